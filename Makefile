@@ -1,0 +1,24 @@
+# The commands of the house. Each sets up .venv first (scripts/setup: seconds when nothing changed).
+.PHONY: setup run test check bench soak lock
+PY = .venv/bin/python
+
+setup:
+	@scripts/setup
+
+run: setup
+	@$(PY) tinbao.py demo
+
+test: setup
+	@$(PY) -m pytest
+
+check: setup
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+bench: setup
+	@$(PY) bench/talk.py
+
+lock:
+	@scripts/lock
