@@ -9,6 +9,9 @@ from typing import cast
 from bot.talk.step import Choice, Confirm, Number, Option, Phrase, Pick, Several, Step, Text, Value, Words
 
 
+_YES = Phrase("confirm-yes")
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     step: Step
@@ -35,7 +38,7 @@ class Ask:
 
     async def several(self, name: str, options: Sequence[Option]) -> tuple[str, ...]:
         """The values of at least one option of a long list."""
-        step = Several(name, self._prompt(name), False, tuple(options))
+        step = Several(name, self._prompt(name), options=tuple(options))
         return tuple(cast("list[str]", await _Waiting(step)))
 
     async def text(self, name: str, *, at_least: int = 1, at_most: int = 4000, optional: bool = False) -> str:
@@ -45,12 +48,12 @@ class Ask:
 
     async def number(self, name: str, low: int, high: int, *, suggested: Sequence[int] = ()) -> int:
         """A whole number from `low` to `high`."""
-        step = Number(name, self._prompt(name), False, low, high, tuple(suggested))
+        step = Number(name, self._prompt(name), low=low, high=high, suggested=tuple(suggested))
         return cast("int", await _Waiting(step))
 
-    async def confirm(self, name: str, summary: Words, *, yes: Words = Phrase("confirm-yes")) -> None:
+    async def confirm(self, name: str, summary: Words, *, yes: Words = _YES) -> None:
         """Shows `summary` and goes on when the person says yes."""
-        await _Waiting(Confirm(name, summary, False, yes))
+        await _Waiting(Confirm(name, summary, yes=yes))
 
     def _prompt(self, name: str) -> Phrase:
         return Phrase(f"{self.about}-{name}")

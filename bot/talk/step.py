@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-Value: TypeAlias = str | int | bool | None | list[str]
+Value: TypeAlias = str | int | bool | list[str] | None
 """What an answer is, as it is kept: plain JSON. None means: skipped."""
 
 
@@ -101,7 +101,7 @@ class Refusal(Exception):  # noqa: N818 - it is an answer to a person, not a fau
     why: Words
 
 
-def check_value(step: Step, value: Value) -> bool:
+def check_value(step: Step, value: Value) -> bool:  # noqa: PLR0911 - a row a kind of step
     """Whether `value`, kept under this step's name, still answers it (a plan or a list may have changed since)."""
     if value is None:
         return step.optional
