@@ -1,0 +1,91 @@
+"""Progress: what an officer answers for an assignment, and how a short answer in words is understood."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One answer. `percent` from 0 to 100; `difficulties` empty: none were named."""
+
+    assignment: int
+    revision: int
+    at: datetime
+    member: str
+    percent: int
+    result: str
+    difficulties: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuickAnswer:
+    """What could be read out of a short answer. None: it did not say."""
+
+    percent: int | None = None
+    result: str = ""
+    difficulties: str | None = None
+
+
+_PERCENT = re.compile(r"(?<![\d.,/])(\d{1,3})\s*(?:%|phần trăm|phan tram|percent)", re.IGNORECASE)
+_SHARE = re.compile(r"(?<![\d.,/])(\d{1,5})\s*/\s*(\d{1,5})(?![\d/])")
+_NOTHING_IN_THE_WAY = re.compile(r"\b(?:khong|chua|ko|k)\s+(?:co\s+)?(?:gi\s+)?(?:vuong|kho khan)", re.IGNORECASE)
+_IN_THE_WAY = re.compile(r"\b(?:vuong mac|vuong|kho khan|thieu|cho huong dan|stuck|blocked)\b", re.IGNORECASE)
+_NOT_BEGUN = re.compile(r"^(?:chua (?:lam|trien khai|bat dau|thuc hien)|not started)\b", re.IGNORECASE)
+_FINISHED = re.compile(r"\b(?:xong|hoan thanh|da lam|da xong|done|finished)\b", re.IGNORECASE)
+_UNFINISHED = re.compile(r"\b(?:chua|not)\s+(?:xong|hoan thanh|done|finished)\b", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """The text in small letters without diacritics, character for character where that is possible."""
+    return "".join(_bare(letter) for letter in unicodedata.normalize("NFC", text)).lower()
+
+
+def _bare(letter: str) -> str:
+    if letter in "đĐ":
+        return "d"
+    return unicodedata.normalize("NFD", letter)[0]
+
+
+def read_quick_answer(text: str) -> QuickAnswer | None:
+    """Reads "xong 80%, vướng kinh phí", "4/4 cơ sở đã kiểm tra", "chưa làm, chờ hướng dẫn"; None: not an answer.
+
+    A percentage that is written wins over one that is meant ("xong" is 100). A clause that names a difficulty is the
+    difficulty, the others are the result.
+    """
+    text = unicodedata.normalize("NFC", text).strip()
+    percent = _percent(text)
+    clauses = [clause.strip(" .") for clause in re.split(r"[,;\n]|\.\s", text) if clause.strip(" .")]
+    stuck = [clause for clause in clauses if _names_difficulty(clause)]
+    free = any(_NOTHING_IN_THE_WAY.search(plain(clause)) for clause in clauses)
+    if percent is None and not stuck and not free:
+        return None
+    rest = [clause for clause in clauses if clause not in stuck and not _NOTHING_IN_THE_WAY.search(plain(clause))]
+    difficulties = ", ".join(_without_percent(clause) for clause in stuck) if stuck else ("" if free else None)
+    return QuickAnswer(percent, ", ".join(rest), difficulties)
+
+
+def _percent(text: str) -> int | None:
+    bare = plain(text)
+    if (written := _PERCENT.search(text)) and int(written[1]) <= 100:  # noqa: PLR2004 - per cent
+        return int(written[1])
+    if (share := _SHARE.search(text)) and int(share[2]) > 0 and int(share[1]) <= int(share[2]):
+        return round(100 * int(share[1]) / int(share[2]))
+    if _NOT_BEGUN.search(bare):
+        return 0
+    if _UNFINISHED.search(bare):
+        return None
+    return 100 if _FINISHED.search(bare) else None
+
+
+def _names_difficulty(clause: str) -> bool:
+    bare = plain(clause)
+    return bool(_IN_THE_WAY.search(bare)) and not _NOTHING_IN_THE_WAY.search(bare)
+
+
+def _without_percent(clause: str) -> str:
+    """A clause such as "80% vướng kinh phí" without its number, which is kept as the percentage."""
+    return _PERCENT.sub("", clause).strip(" ,.-")

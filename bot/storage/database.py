@@ -1,0 +1,139 @@
+"""One database, SQLite or PostgreSQL, and the `Work` that holds a transaction of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Table, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.sql.base import Executable
+
+
+class StorageError(Exception):
+    """The database can't be used; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What other rooms hold while storage holds a transaction. All that is done with one is done, or none of it."""
+
+    connection: AsyncConnection
+
+    async def do(self, statement: Executable, rows: Any = None) -> CursorResult[Any]:
+        """Executes one statement, over many rows where `rows` is a list."""
+        return await self.connection.execute(statement, rows)
+
+    @property
+    def is_postgresql(self) -> bool:
+        return self.connection.dialect.name == "postgresql"
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What is done inside is undone when it raises; what was done before stays."""
+        async with self.connection.begin_nested():
+            yield
+
+    def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """An insert that knows ON CONFLICT, in the dialect at hand."""
+        return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
+
+    async def put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Inserts rows, or replaces those with the same primary key."""
+        if not rows:
+            return
+        insert = self.insert(table)
+        key = [column.name for column in table.primary_key]
+        rest = {name: insert.excluded[name] for name in rows[0] if name not in key}
+        on_conflict = (
+            insert.on_conflict_do_update(table.primary_key, set_=rest) if rest else insert.on_conflict_do_nothing()
+        )
+        await self.do(on_conflict, list(rows))
+
+
+class Database:
+    """Opens works. On SQLite there is one writer; on PostgreSQL as many as the pool has connections."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._one_writer = asyncio.Lock()
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """A transaction: committed at the end, undone when the block raises."""
+        if not self.is_sqlite:
+            async with self._engine.begin() as connection:
+                yield Work(connection)
+            return
+        async with self._one_writer, self._engine.begin() as connection:
+            yield Work(connection)
+
+    async def close(self) -> None:
+        if self.is_sqlite:
+            await self.tidy()
+        await self._engine.dispose()
+
+    async def tidy(self) -> None:
+        """Moves what the write-ahead log holds into the database and empties the log, so that what was erased is
+        gone from the files too (docs/design.md, section 7).
+        """
+        if self.is_sqlite:
+            async with self._one_writer, self._engine.connect() as connection:
+                raw = await connection.get_raw_connection()
+                await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+
+
+def open_database(url: str) -> Database:
+    """Opens the database that `url` names ("sqlite+aiosqlite:///…" or "postgresql+asyncpg://…")."""
+    address = make_url(url)
+    if address.drivername == "sqlite+aiosqlite":
+        return Database(_open_sqlite(url))
+    if address.drivername == "postgresql+asyncpg":
+        return Database(create_async_engine(url, pool_size=5, max_overflow=5))
+    raise StorageError(
+        f"database.url: '{address.drivername}' is not known; use sqlite+aiosqlite:///… or postgresql+asyncpg://…"
+    )
+
+
+def _open_sqlite(url: str) -> AsyncEngine:
+    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _promise(connection: Any, _record: object) -> None:
+        # The driver must not begin transactions by itself: then savepoints work, and BEGIN IMMEDIATE is ours.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute("PRAGMA secure_delete")
+        if cursor.fetchone() != (1,):
+            raise StorageError("this SQLite can't overwrite what is deleted (secure_delete); install one that can")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def lock_folder(folder: Path) -> FileLock:
+    """Takes the data folder for this process alone, until it ends. Raises StorageError when another one has it."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = FileLock(folder / "in-use.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise StorageError(
+            f"{folder}: another tinbao is running on this data folder; stop it first, or use another folder"
+        ) from None
+    return lock

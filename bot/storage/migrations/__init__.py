@@ -1,0 +1,44 @@
+"""Brings a database to the tables of this version: Alembic, imported only when there is something to bring."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.database import Database, StorageError
+
+NEWEST = "0001"
+_HERE = Path(__file__).parent
+
+
+async def migrate(database: Database) -> None:
+    """Brings the database to NEWEST, under a lock, all or nothing. Raises StorageError for one from a newer version."""
+    async with database.work() as work:
+        if work.is_postgresql:
+            await work.do(text("SELECT pg_advisory_xact_lock(7426)"))
+        if await work.connection.run_sync(_version) != NEWEST:
+            await _upgrade(work.connection)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+async def _upgrade(connection: AsyncConnection) -> None:
+    command = import_module("alembic.command")
+    config = import_module("alembic.config").Config()
+    config.set_main_option("script_location", str(_HERE))
+
+    def _run(synchronous: Connection) -> None:
+        config.attributes["connection"] = synchronous
+        command.upgrade(config, NEWEST)
+
+    try:
+        await connection.run_sync(_run)
+    except import_module("alembic.util").CommandError:
+        raise StorageError("this database was made by a newer tinbao; run that version, or a newer one") from None

@@ -1,0 +1,144 @@
+"""The outbox: what is to be said, sealed with its address until it is sent, then gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Literal
+
+import msgspec
+from sqlalchemy import delete, func, select, update
+
+from bot.channels.channel import Said
+from bot.storage import tables
+from bot.storage.database import Work
+from bot.storage.seal import Vault
+
+_T = tables.outbox
+_ABOUT = b"outbox"
+
+
+class Priority(IntEnum):
+    """What overtakes what: the lower number goes first."""
+
+    ANSWER = 0
+    TIP = 1
+    REMINDER = 2
+    NOTICE = 3
+
+
+class Parcel(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing to do on a channel: say, or put other words in the place of the message `ref`.
+
+    `about` is told back when it was delivered or could not be ("notice:<id>:<chat>").
+    """
+
+    channel: str
+    address: str
+    said: Said
+    act: Literal["say", "edit"] = "say"
+    ref: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A parcel, and how it is queued. `once`: while one with this key waits, a second is not queued."""
+
+    parcel: Parcel
+    priority: Priority
+    not_before: datetime
+    once: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A parcel taken out to be sent. `unsure`: it may have been sent before."""
+
+    id: int
+    parcel: Parcel
+    priority: Priority
+    attempts: int
+    unsure: bool
+
+
+class Outbox:
+    """Queues and takes parcels. The vault's key lies outside the database."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    async def queue(self, work: Work, postings: Sequence[Posting]) -> None:
+        """Queues them in this order."""
+        rows = [
+            {
+                "channel": posting.parcel.channel,
+                "priority": int(posting.priority),
+                "not_before": posting.not_before,
+                "state": "waiting",
+                "attempts": 0,
+                "unsure": False,
+                "once": posting.once,
+                "sealed": self._vault.seal(msgspec.json.encode(posting.parcel), _ABOUT),
+            }
+            for posting in postings
+        ]
+        if rows:
+            await work.do(work.insert(_T).on_conflict_do_nothing(), rows)
+
+    async def take(self, work: Work, channel: str, now: datetime, limit: int) -> list[Taken]:
+        """Takes out what goes next on the channel: `sending` before the call, so that a crash can be told."""
+        found = (
+            await work.do(
+                select(_T)
+                .where(_T.c.state == "waiting", _T.c.channel == channel, _T.c.not_before <= now)
+                .order_by(_T.c.priority, _T.c.id)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+        ).all()
+        if found:
+            ids = [row.id for row in found]
+            await work.do(update(_T).where(_T.c.id.in_(ids)).values(state="sending", once=None))
+        return [
+            Taken(row.id, self._open(row.sealed), Priority(row.priority), row.attempts, row.unsure) for row in found
+        ]
+
+    def _open(self, sealed: bytes) -> Parcel:
+        return msgspec.json.decode(self._vault.open(sealed, _ABOUT), type=Parcel)
+
+    async def done(self, work: Work, ids: Sequence[int]) -> None:
+        """They were sent, or never will be: the rows are deleted."""
+        if ids:
+            await work.do(delete(_T).where(_T.c.id.in_(ids)))
+
+    async def put_back(self, work: Work, id_: int, not_before: datetime, *, unsure: bool) -> None:
+        """It goes again, not before the instant."""
+        values = {"state": "waiting", "not_before": not_before, "attempts": _T.c.attempts + 1}
+        await work.do(update(_T).where(_T.c.id == id_).values(values | ({"unsure": True} if unsure else {})))
+
+    async def readdress(self, work: Work, taken: Taken, address: str, now: datetime) -> None:
+        """The chat has a new address: the parcel goes there."""
+        parcel = msgspec.structs.replace(taken.parcel, address=address)
+        sealed = self._vault.seal(msgspec.json.encode(parcel), _ABOUT)
+        await work.do(update(_T).where(_T.c.id == taken.id).values(sealed=sealed, state="waiting", not_before=now))
+
+    async def recover(self, work: Work, now: datetime) -> int:
+        """After a start: what was `sending` when the last process ended has an unknown fate and goes again, marked."""
+        lost = await work.do(
+            update(_T).where(_T.c.state == "sending").values(state="waiting", unsure=True, not_before=now)
+        )
+        return lost.rowcount
+
+    async def next_at(self, work: Work, channel: str) -> datetime | None:
+        """When the next waiting parcel of the channel may go."""
+        earliest = select(func.min(_T.c.not_before)).where(_T.c.state == "waiting", _T.c.channel == channel)
+        instant: datetime | None = (await work.do(earliest)).scalar_one()
+        return instant
+
+    async def waiting(self, work: Work) -> int:
+        """How many parcels have not been sent."""
+        count: int = (await work.do(select(func.count()).select_from(_T))).scalar_one()
+        return count
