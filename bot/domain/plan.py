@@ -99,6 +99,8 @@ class Plan:
     issued: str
     province: str
     zone: ZoneInfo
+    responsibility: str = ""  # for the obligations that say nothing of their own; already filled in there
+    authority: str = ""
     agencies: tuple[Unit, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     indicators: tuple[Indicator, ...] = ()

@@ -1,0 +1,130 @@
+"""The shape of a plan's TOML file: its tables and keys. Days and times are TOML's own (2026-02-28, 10:00:00)."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from bot.domain.deadline import Every
+
+Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+Line = Annotated[str, Meta(min_length=1, max_length=300)]
+Words = Annotated[str, Meta(max_length=2000)]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+
+
+class Fault(Exception):
+    """A value that can't be: its key within the table, and what is wrong with it."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+class Head(Struct, frozen=True, forbid_unknown_fields=True):
+    """The plan itself. `responsibility` and `authority` hold for all obligations that say nothing of their own."""
+
+    code: Code
+    title: Line
+    province: Line
+    zone: str
+    number: Words = ""
+    responsibility: Words = ""
+    authority: Words = ""
+    issued: Annotated[str, Meta(pattern=r"^2[01][0-9]{2}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$")] | None = None
+
+
+class Agency(Struct, frozen=True, forbid_unknown_fields=True):
+    code: Code
+    name: Line
+    aliases: tuple[Line, ...] = ()
+    bodies: tuple[Code, ...] = ()
+    parent: Code | None = None
+
+
+class When(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from"}):
+    """A deadline: exactly one of before, by, within, every, ad_hoc, ongoing, waiting; the others say more of it."""
+
+    before: date | None = None
+    by: date | None = None
+    within: str | None = None
+    every: Every | None = None
+    ad_hoc: bool = False
+    ongoing: bool = False
+    waiting: str | None = None
+    at: time | None = None
+    start: date | None = None
+    until: date | None = None
+    by_weekday: Weekday | None = None
+    before_weekday: Weekday | None = None
+    by_day: Annotated[int, Meta(ge=1, le=31)] | None = None
+    before_day: Annotated[int, Meta(ge=1, le=31)] | None = None
+    by_date: MonthDay | None = None
+    before_date: MonthDay | None = None
+    about: Literal["previous"] | None = None
+
+
+class Figure(Struct, frozen=True, forbid_unknown_fields=True):
+    code: Code
+    title: Line
+    measure: str = ""
+    low: int = 0
+    high: int = 1_000_000
+
+
+class Duty(Struct, frozen=True, forbid_unknown_fields=True):
+    code: Code
+    kind: Literal["task", "report"]
+    title: Line
+    lead: Annotated[tuple[str, ...], Meta(min_length=1)]
+    deadline: When
+    section: str
+    line: int = 0
+    partners: tuple[str, ...] = ()
+    responsibility: Words = ""
+    result: Words = ""
+    authority: Words = ""
+    evidence: Words = ""
+    numbers: tuple[Figure, ...] = ()
+    report_to: Words = ""
+    via: Words = ""
+    then_ongoing: bool = False
+    ladder: Code | None = None
+    note: Words = ""
+
+
+class Target(Struct, frozen=True, forbid_unknown_fields=True):
+    code: Code
+    title: Line
+    operator: Literal["=", ">=", "<=", ">", "<"]
+    value: float
+    measure: Line
+    section: str
+    line: int = 0
+    year: Annotated[int, Meta(ge=2000, le=2199)] | None = None
+    lead: tuple[str, ...] = ()
+
+
+class Phone(Struct, frozen=True, forbid_unknown_fields=True):
+    title: Line
+    phones: tuple[Line, ...] = ()
+    emails: tuple[Line, ...] = ()
+
+
+class Rung(Struct, frozen=True, forbid_unknown_fields=True):
+    """A rung of a ladder: days at a time, or minutes, from the due instant; negative is before it."""
+
+    name: Code
+    days: Annotated[int, Meta(ge=-366, le=366)] = 0
+    at: time | None = None
+    minutes: Annotated[int, Meta(ge=-100_000, le=100_000)] | None = None
+    working: bool = False
+
+
+class Rungs(Struct, frozen=True, forbid_unknown_fields=True):
+    name: Code
+    before: tuple[Rung, ...] = ()
+    after: tuple[Rung, ...] = ()
