@@ -74,12 +74,19 @@ def _parse(text: str, name: str, lines: Lines) -> dict[str, Any]:
 def _syntax_error(message: str, lines: Lines) -> str:
     """What tomllib says, with the key at that place; a day like 2026-02-30 is named."""
     found = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    line, column = (int(found[1]), int(found[2])) if found else (max(len(lines.texts), 1), 1)
-    told = re.sub(r"\s*\(at [^)]*\)", "", message)
-    rest = lines.texts[line - 1][column - 1 :] if line <= len(lines.texts) else ""
-    if day := re.match(r"\d{4}-\d{2}-\d{2}", rest):
-        told = f"{day[0]} is no day of the calendar"
+    line = int(found[1]) if found else max(len(lines.texts), 1)
+    text = lines.texts[line - 1] if line <= len(lines.texts) else ""
+    column = int(found[2]) - 1 if found else len(text)
+    told = _no_day(text, column) or re.sub(r"\s*\(at [^)]*\)", "", message)
     return ", ".join(filter(None, [f"line {line}", lines.key_at(line, column)])) + f": {told}"
+
+
+def _no_day(text: str, column: int) -> str:
+    """Whether what stands at this place of a line is meant as a day and is none; tomllib does not say so."""
+    for day in re.finditer(r"\d{4}-\d{2}-\d{2}", text):
+        if day.start() <= column < day.end():
+            return f"{day[0]} is no day of the calendar"
+    return ""
 
 
 @dataclass(slots=True)

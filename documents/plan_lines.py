@@ -33,7 +33,7 @@ class Lines:
         if not 1 <= line <= len(self.texts):
             return ""
         table, number = self.tables[line - 1]
-        before = re.findall(r"([A-Za-z0-9_-]+)\s*=", self.texts[line - 1][: max(column, 1)])
+        before = re.findall(r"([A-Za-z0-9_-]+)\s*=", self.texts[line - 1][:column])
         return ".".join(filter(None, [named(table, number), *dict.fromkeys(before[:1] + before[-1:])]))
 
 

@@ -97,6 +97,12 @@ def test_no_ladder():
     assert next_rung(Ladder((), ()), local(2026, 3, 31, 23, 59, 59), local(2026, 1, 1), WEEKENDS) is None
 
 
+def test_two_moved_to_one_day():
+    """Of two rungs that were moved to the same day only the one nearer to the due instant is kept."""
+    ladder = Ladder((Offset("early", -1, time(5)), Offset("late", 0, time(0))), ())
+    assert told(ladder, local(2026, 3, 10, 0, 15)) == [("late", "Mon 09/03 20:59")]
+
+
 def test_due_kept_in_utc():
     """A due instant read back in UTC climbs the same ladder."""
     due = local(2026, 3, 9, 10)
@@ -183,17 +189,33 @@ DUES = st.builds(
 NIGHTS = st.sampled_from([(time(21), time(6, 30)), (time(12), time(13, 30)), (time(0), time(0)), (time(22), time(0))])
 
 
+CLOCKS = st.sampled_from([time(8), time(15), time(22), time(5), time(23, 59), time(0)])
+BEFORE = st.builds(Offset, st.just("before"), st.integers(-9, 0), CLOCKS)
+LADDERS = st.sampled_from([TASK, REPORT, WEEKLY_REPORT]) | st.builds(
+    lambda before, days, clock: Ladder(
+        tuple(Offset(f"before-{n}", one.days, one.at) for n, one in enumerate(before)),
+        tuple(Offset(f"overdue-{day}", day, clock) for day in sorted(days)),
+    ),
+    st.lists(BEFORE, max_size=4),
+    st.frozensets(st.integers(1, 9), min_size=1, max_size=3),
+    CLOCKS,
+)
+
+
 @st.composite
 def moments(draw):
+    """A due instant, with single days off around it, a long stretch of them, and a night."""
     due = draw(DUES)
-    off = {due.date() + timedelta(days=n) for n in draw(st.frozensets(st.integers(-12, 40), max_size=14))}
+    stretch = range(draw(st.integers(-30, 40)), draw(st.integers(-30, 60)))[:25]
+    single = draw(st.frozensets(st.integers(-12, 40), max_size=14))
+    off = {due.date() + timedelta(days=n) for n in {*single, *stretch}}
     closed = draw(st.booleans())
     start, end = draw(NIGHTS)
     return due, Quiet(ZONE, lambda day: day in off or (closed and weekend(day)), start, end)
 
 
-@settings(max_examples=120, deadline=None)
-@given(moments(), st.sampled_from([TASK, REPORT, WEEKLY_REPORT]), st.integers(-15 * 1440, 80 * 1440))
+@settings(max_examples=300, deadline=None)
+@given(moments(), LADDERS, st.integers(-40 * 1440, 80 * 1440))
 def test_the_ladder_agrees_with_going_minute_by_minute(moment, ladder, minutes):
     """Wherever holidays and nights fall, the rungs and the next one are those that a slow walk finds."""
     due, quiet = moment
@@ -206,7 +228,7 @@ def test_the_ladder_agrees_with_going_minute_by_minute(moment, ladder, minutes):
 
 
 @settings(max_examples=200, deadline=None)
-@given(moments(), st.sampled_from([TASK, REPORT, WEEKLY_REPORT]))
+@given(moments(), LADDERS)
 def test_what_a_ladder_promises(moment, ladder):
     """No rung stands in quiet hours or on a day off, none before the due instant moves past it, no two are at once."""
     due, quiet = moment
@@ -218,11 +240,11 @@ def test_what_a_ladder_promises(moment, ladder):
 
 
 @settings(max_examples=50, deadline=None)
-@given(moments(), st.sampled_from([TASK, WEEKLY_REPORT]))
+@given(moments(), LADDERS)
 def test_climbing(moment, ladder):
     """Going from rung to rung meets all of them once, in order."""
     due, quiet = moment
-    at, met = due - timedelta(days=90), []
+    at, met = due - timedelta(days=150), []
     for _ in range(12):
         rung = next_rung(ladder, due, at, quiet)
         met.append((rung.name, rung.turn, rung.at))
