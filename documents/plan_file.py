@@ -77,15 +77,15 @@ def _syntax_error(message: str, lines: Lines) -> str:
     line = int(found[1]) if found else max(len(lines.texts), 1)
     text = lines.texts[line - 1] if line <= len(lines.texts) else ""
     column = int(found[2]) - 1 if found else len(text)
-    told = _no_day(text, column) or re.sub(r"\s*\(at [^)]*\)", "", message)
+    told = _no_moment(text, column) or re.sub(r"\s*\(at [^)]*\)", "", message)
     return ", ".join(filter(None, [f"line {line}", lines.key_at(line, column)])) + f": {told}"
 
 
-def _no_day(text: str, column: int) -> str:
-    """Whether what stands at this place of a line is meant as a day and is none; tomllib does not say so."""
-    for day in re.finditer(r"\d{4}-\d{2}-\d{2}", text):
-        if day.start() <= column < day.end():
-            return f"{day[0]} is no day of the calendar"
+def _no_moment(text: str, column: int) -> str:
+    """Whether what stands at this place of a line is meant as a day or a time and is none; tomllib does not say so."""
+    for found in re.finditer(r"(\d{4}-\d{2}-\d{2})|\d{1,2}:\d{2}(?::\d{2})?", text):
+        if found.start() <= column < found.end():
+            return f"{found[0]} is no " + ("day of the calendar" if found[1] else "time of the day: write 10:00:00")
     return ""
 
 
@@ -154,4 +154,5 @@ def _plainly(message: str) -> Fault:
         unknown = "unknown" in told
         told = "there is no such key: correct or remove it" if unknown else "this key is missing: add it"
         key = ".".join(filter(None, [key, found[1]]))
-    return Fault(key, told.replace("`", '"'))
+    hint = next((hint for sign, hint in shape.HINTS.items() if sign in told or repr(sign) in told), "")
+    return Fault(key, hint or told.replace("`", '"'))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.domain.deadline import Once, Recurring, Within
@@ -20,6 +21,8 @@ NO_LADDER = Ladder((), ())
 
 def head_of(raw: shape.Head) -> Plan:
     """The plan without what it asks. Raises Fault."""
+    if raw.issued and len(raw.issued) > len("2026-02") and not _is_day(raw.issued):
+        raise Fault("issued", f"{raw.issued} is no day of the calendar")
     return Plan(
         code=raw.code,
         title=raw.title,
@@ -30,6 +33,14 @@ def head_of(raw: shape.Head) -> Plan:
         responsibility=raw.responsibility,
         authority=raw.authority,
     )
+
+
+def _is_day(written: str) -> bool:
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        return False
+    return True
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -9,11 +9,25 @@ from msgspec import Meta, Struct
 
 from bot.domain.deadline import Every
 
-Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
-Line = Annotated[str, Meta(min_length=1, max_length=300)]
+CODE = r"^[a-z0-9][a-z0-9-]{0,31}$"
+SHOWN = r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+$"
+MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+ISSUED = r"^2[01][0-9]{2}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"
+HINTS = {
+    CODE: "write 1 to 32 of a-z, 0-9 and hyphens",
+    SHOWN: "write one line without control characters",
+    MONTH_DAY: 'write month and day, as "01-05" for 5 January',
+    ISSUED: 'write "2026-02-13", or "2026-02" where the day is not known',
+    "RFC3339 encoded date": "write a day as 2026-02-28, without quotes",
+    "RFC3339 encoded time": "write a time as 10:00:00, without quotes",
+}
+"""What to write instead, for what msgspec would tell in its own terms."""
+
+Code = Annotated[str, Meta(pattern=CODE)]
+Line = Annotated[str, Meta(min_length=1, max_length=300, pattern=SHOWN)]
 Words = Annotated[str, Meta(max_length=2000)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+MonthDay = Annotated[str, Meta(pattern=MONTH_DAY)]
 
 
 class Fault(Exception):
@@ -30,11 +44,11 @@ class Head(Struct, frozen=True, forbid_unknown_fields=True):
     code: Code
     title: Line
     province: Line
-    zone: str
+    zone: Line
     number: Words = ""
     responsibility: Words = ""
     authority: Words = ""
-    issued: Annotated[str, Meta(pattern=r"^2[01][0-9]{2}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$")] | None = None
+    issued: Annotated[str, Meta(pattern=ISSUED)] | None = None
 
 
 class Agency(Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,11 +64,11 @@ class When(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "fr
 
     before: date | None = None
     by: date | None = None
-    within: str | None = None
+    within: Line | None = None
     every: Every | None = None
     ad_hoc: bool = False
     ongoing: bool = False
-    waiting: str | None = None
+    waiting: Line | None = None
     at: time | None = None
     start: date | None = None
     until: date | None = None
@@ -70,7 +84,7 @@ class When(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "fr
 class Figure(Struct, frozen=True, forbid_unknown_fields=True):
     code: Code
     title: Line
-    measure: str = ""
+    measure: Words = ""
     low: int = 0
     high: int = 1_000_000
 
@@ -79,11 +93,11 @@ class Duty(Struct, frozen=True, forbid_unknown_fields=True):
     code: Code
     kind: Literal["task", "report"]
     title: Line
-    lead: Annotated[tuple[str, ...], Meta(min_length=1)]
+    lead: Annotated[tuple[Line, ...], Meta(min_length=1)]
     deadline: When
-    section: str
-    line: int = 0
-    partners: tuple[str, ...] = ()
+    section: Line
+    line: Annotated[int, Meta(ge=0)] = 0
+    partners: tuple[Line, ...] = ()
     responsibility: Words = ""
     result: Words = ""
     authority: Words = ""
@@ -100,12 +114,12 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
     code: Code
     title: Line
     operator: Literal["=", ">=", "<=", ">", "<"]
-    value: float
+    value: Annotated[float, Meta(ge=0, le=1e12)]
     measure: Line
-    section: str
-    line: int = 0
+    section: Line
+    line: Annotated[int, Meta(ge=0)] = 0
     year: Annotated[int, Meta(ge=2000, le=2199)] | None = None
-    lead: tuple[str, ...] = ()
+    lead: tuple[Line, ...] = ()
 
 
 class Phone(Struct, frozen=True, forbid_unknown_fields=True):

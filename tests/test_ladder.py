@@ -92,6 +92,13 @@ def test_without_end():
     assert (late.turn, late.at) == (521, local(2036, 4, 1, 8))
 
 
+def test_a_rung_at_night():
+    """A ladder whose rungs all stand at night moves every one of them to the morning, years later too."""
+    night = Ladder((), (Offset("overdue-1d", 1, time(22)),))
+    found = next_rung(night, local(2026, 3, 31, 23, 59, 59), local(2030, 4, 1), NO_REST)
+    assert (found.turn, found.at) == (209, local(2030, 4, 4, 6, 30))
+
+
 def test_no_ladder():
     """A ladder without rungs reminds nobody."""
     assert next_rung(Ladder((), ()), local(2026, 3, 31, 23, 59, 59), local(2026, 1, 1), WEEKENDS) is None
@@ -214,7 +221,7 @@ def moments(draw):
     return due, Quiet(ZONE, lambda day: day in off or (closed and weekend(day)), start, end)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(moments(), LADDERS, st.integers(-40 * 1440, 80 * 1440))
 def test_the_ladder_agrees_with_going_minute_by_minute(moment, ladder, minutes):
     """Wherever holidays and nights fall, the rungs and the next one are those that a slow walk finds."""

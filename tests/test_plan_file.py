@@ -96,7 +96,8 @@ def test_deadlines(written, meant):
     ("written", "error"),
     [
         ("{ before = 2026-02-30 }", "deadline.before: 2026-02-30 is no day of the calendar"),
-        ('{ before = "28/02/2026" }', "deadline.before: Invalid RFC3339 encoded date"),
+        ("{ by = 2026-03-01, at = 10:00 }", "deadline.at: 10:00 is no time of the day: write 10:00:00"),
+        ('{ before = "28/02/2026" }', "deadline.before: write a day as 2026-02-28, without quotes"),
         ("{ before = 2026-02-28T10:00:00 }", 'deadline.before: Expected "date | null", got "datetime"'),
         ("{ before = 1026-02-28 }", "deadline.before: 1026-02-28 is not between 2000 and 2199"),
         ("{ before = 2025-02-28 }", "deadline: its last day 2025-02-27 is before the plan was issued (2026-02)"),
@@ -141,7 +142,7 @@ def test_all_errors_at_once():
     ]
 
 
-@pytest.mark.parametrize("zone", ["Asia/Nowhere", "../../etc/passwd", "", "Asia", "/etc/localtime"])
+@pytest.mark.parametrize("zone", ["Asia/Nowhere", "../../etc/passwd", "Asia", "/etc/localtime"])
 def test_no_such_zone(zone):
     """A time zone that does not exist, or leads elsewhere, is refused."""
     [error] = errors(HEAD.replace("Asia/Ho_Chi_Minh", zone) + DUTY)
@@ -162,7 +163,7 @@ def test_no_such_zone(zone):
             'lead = ["so-y-te", "-body:department"]',
             f"line {START + 4}, obligation[1].lead: nobody is left",
         ),
-        ('code = "d-1"', 'code = "D 1"', f"line {START + 1}, obligation[1].code: Expected"),
+        ('code = "d-1"', 'code = "D 1"', f"line {START + 1}, obligation[1].code: write 1 to 32 of a-z"),
         (
             'parent = "cong-an-tinh"',
             'parent = "ubnd"',
@@ -176,6 +177,10 @@ def test_no_such_zone(zone):
         ('code = "so-y-te"', 'code = "cong-an-tinh"', 'line 15, unit[2].code: "cong-an-tinh" is the code of unit[1]'),
         ('province = "Lào Cai"', 'province = "Lao Cay"', 'line 5, plan.province: there is no province "Lao Cay"'),
         ('title = "Kế hoạch"\n', "", "line 1, plan.title: this key is missing: add it"),
+        ('issued = "2026-02"', 'issued = "2026-02-31"', "line 4, plan.issued: 2026-02-31 is no day of the calendar"),
+        ('issued = "2026-02"', 'issued = "02/2026"', 'line 4, plan.issued: write "2026-02-13", or "2026-02"'),
+        ('title = "Một việc"', 'title = "a\\u202eb"', f"line {START + 3}, obligation[1].title: write one line without"),
+        ('title = "Một việc"', 'title = "a\\nb"', f"line {START + 3}, obligation[1].title: write one line without"),
         ("[plan]", "[plans]", "line 1, plans: unknown table"),
         ("[[unit]]", "[[units]]", "line 9, units: unknown table"),
         ('section = "IV"', 'section = "IV"\nladder = "calm"', f"line {START + 7}, obligation[1].ladder: there is no"),

@@ -19,8 +19,6 @@ EIGHT = time(8, 0)
 WEEK = timedelta(days=7)
 MINUTE = timedelta(minutes=1)
 REPEATED = "overdue-weekly"
-TURNS_ROUND = MOST_DAYS_OFF // 7 + 2
-"""How many turns of the weekly rung can influence one another: days off in a row are bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +81,12 @@ WEEKLY_REPORT = Ladder(
 
 def rungs(ladder: Ladder, due: datetime, quiet: Quiet) -> tuple[Rung, ...]:
     """All rungs but the repeated one, in order of time. `due` is aware, in any zone."""
-    return tuple(rung for rung in _settled(ladder, due, quiet, 1) if rung.name != REPEATED)
+    return tuple(rung for rung in _settled(ladder, due, quiet, due) if rung.name != REPEATED)
 
 
 def next_rung(ladder: Ladder, due: datetime, after: datetime, quiet: Quiet) -> Rung | None:
     """The first rung strictly after the instant `after`; there is always one where the ladder has overdue rungs."""
-    near = int((after - due) / WEEK) - TURNS_ROUND
-    return next((rung for rung in _settled(ladder, due, quiet, max(1, near)) if rung.at > after), None)
+    return next((rung for rung in _settled(ladder, due, quiet, after) if rung.at > after), None)
 
 
 def permitted(at: datetime, quiet: Quiet) -> bool:
@@ -98,10 +95,10 @@ def permitted(at: datetime, quiet: Quiet) -> bool:
     return not quiet.is_day_off(local.date()) and not _is_night(local.time(), quiet)
 
 
-def _settled(ladder: Ladder, due: datetime, quiet: Quiet, first_turn: int) -> list[Rung]:
-    """The rungs where they come to stand, and enough turns of the repeated one from `first_turn` on."""
+def _settled(ladder: Ladder, due: datetime, quiet: Quiet, after: datetime) -> list[Rung]:
+    """The rungs where they come to stand, and the turns of the repeated one around the instant `after`."""
     local = due.astimezone(quiet.zone)
-    planned = _planned(ladder, local, quiet) + _repeated(ladder, local, first_turn)
+    planned = _planned(ladder, local, quiet) + _repeated(ladder, local, quiet, after)
     moved = [(rung, _move(rung.at, local, quiet)) for rung in planned]
     standing = {at.date(): rung.at for rung, at in moved if at == rung.at}
     kept = [Rung(rung.name, rung.turn, at) for rung, at in moved if at == rung.at or at.date() not in standing]
@@ -125,12 +122,22 @@ def _planned(ladder: Ladder, due: datetime, quiet: Quiet) -> list[Rung]:
     return sorted(early, key=lambda rung: rung.at) + late
 
 
-def _repeated(ladder: Ladder, due: datetime, first_turn: int) -> list[Rung]:
+def _repeated(ladder: Ladder, due: datetime, quiet: Quiet, after: datetime) -> list[Rung]:
+    """The turns that can be the next one after `after`, or make it give way.
+
+    Turns only move ahead and never past one another, so these are the first that lands after `after`, and those that
+    follow as long as they stand on the day it lands on.
+    """
     if not ladder.after:
         return []
     last = ladder.after[-1]
-    first = datetime.combine(due.date() + timedelta(days=last.days), last.at or EIGHT, tzinfo=due.tzinfo)
-    return [Rung(REPEATED, turn, first + turn * WEEK) for turn in range(first_turn, first_turn + 3 * TURNS_ROUND)]
+    start = datetime.combine(due.date() + timedelta(days=last.days), last.at or EIGHT, tzinfo=due.tzinfo)
+    turn = max(1, int((after - start) / WEEK) + 1)
+    while turn > 1 and _move(start + (turn - 1) * WEEK, due, quiet) > after:
+        turn -= 1
+    lands = _move(start + turn * WEEK, due, quiet)
+    most = max(turn, (lands.date() - start.date()) // WEEK)
+    return [Rung(REPEATED, number, start + number * WEEK) for number in range(turn, most + 1)]
 
 
 def _place(offset: Offset, due: datetime, quiet: Quiet) -> Rung:
