@@ -17,7 +17,7 @@ class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     pass
 
 
-class Province(_Section):
+class Province(_Section, frozen=True):
     """`name` as the government writes it ("Lào Cai"); `zone` is where its clocks are."""
 
     name: str = "Lào Cai"
@@ -26,13 +26,13 @@ class Province(_Section):
     days_off: tuple[str, ...] = ()  # ISO days, beside the public holidays
 
 
-class DatabaseSection(_Section):
+class DatabaseSection(_Section, frozen=True):
     """`url` empty: SQLite in the data folder."""
 
     url: str = ""
 
 
-class WebSection(_Section):
+class WebSection(_Section, frozen=True):
     enabled: bool = True
     host: str = "127.0.0.1"
     port: int = 8080
@@ -41,20 +41,20 @@ class WebSection(_Section):
     secure: bool = True  # cookies only over https; the demo turns it off
 
 
-class TelegramSection(_Section):
+class TelegramSection(_Section, frozen=True):
     enabled: bool = False
     token_file: str = ""
     api: str = "https://api.telegram.org"
 
 
-class TipsSection(_Section):
+class TipsSection(_Section, frozen=True):
     """`notice_delay`: the random minutes that the notice of a tip that is not urgent waits, from and to."""
 
     notice_delay: tuple[int, int] = (2, 9)
     draft_hours: int = 24
 
 
-class Config(_Section):
+class Config(_Section, frozen=True):
     data: str = "data"
     plans: tuple[str, ...] = ("plans/lao-cai-2026.toml",)
     province: Province = Province()

@@ -66,6 +66,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     files_in: bool = False
     files_out: bool = False
     location: bool = False
+    groups_hear_replies_only: bool = False  # in a group we hear commands and replies to us, not all that is written
     reply_budget: int | None = None  # messages we may send after one of theirs; None: as many as wanted
     identity: bool = True  # whether the platform knows who writes: only where not may we say "ẩn danh"
 

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.plain import plain
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -37,17 +39,6 @@ _IN_THE_WAY = re.compile(r"\b(?:vuong mac|vuong|kho khan|thieu|cho huong dan|stu
 _NOT_BEGUN = re.compile(r"^(?:chua (?:lam|trien khai|bat dau|thuc hien)|not started)\b", re.IGNORECASE)
 _FINISHED = re.compile(r"\b(?:xong|hoan thanh|da lam|da xong|done|finished)\b", re.IGNORECASE)
 _UNFINISHED = re.compile(r"\b(?:chua|not)\s+(?:xong|hoan thanh|done|finished)\b", re.IGNORECASE)
-
-
-def plain(text: str) -> str:
-    """The text in small letters without diacritics, character for character where that is possible."""
-    return "".join(_bare(letter) for letter in unicodedata.normalize("NFC", text)).lower()
-
-
-def _bare(letter: str) -> str:
-    if letter in "đĐ":
-        return "d"
-    return unicodedata.normalize("NFD", letter)[0]
 
 
 def read_quick_answer(text: str) -> QuickAnswer | None:

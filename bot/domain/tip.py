@@ -49,7 +49,6 @@ class Draft:
     kind: TipKind
     commune: str
     what: str
-    when: str
     urgency: Urgency
     back: WayBack
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from bot import chance
 from bot.storage import tables
@@ -20,6 +20,8 @@ from bot.storage.seal import KEY_LENGTH, Vault
 
 Who = tuple[str, str, str]
 """Channel, chat and sender."""
+Key = tuple[str, str]
+"""A channel, and the platform's own number of a delivery on it."""
 
 _CONTENT = b"conversation"
 
@@ -55,18 +57,18 @@ class Conversations:
         self._held = {row.day: self._vault.open(row.sealed, row.day.isoformat().encode()) for row in found}
         self._secrets = DaySecrets(self._held)
 
-    async def refuse_heard(self, work: Work, keys: Sequence[tuple[str, str]], now: datetime) -> set[tuple[str, str]]:
-        """Writes down the platform's keys (channel, key) and returns those that had been heard before."""
-        today, yesterday = needed(now)
-        new = {self._secrets.pseudonym(today, "heard", *key): key for key in keys}
-        old = {self._secrets.pseudonym(yesterday, "heard", *key): key for key in keys}
-        table = tables.heard
-        found = await work.do(select(table.c.key).where(table.c.key.in_([*new, *old])))
-        before = {(new | old)[row.key] for row in found}
-        rows = [{"key": hashed, "day": today} for hashed, key in new.items() if key not in before]
+    async def heard_before(self, work: Work, keys: Sequence[Key], now: datetime) -> set[Key]:
+        """Which of the platform's keys (channel, key) have been written down, today or yesterday."""
+        hashed = {self._secrets.pseudonym(day, "heard", *key): key for key in keys for day in needed(now)}
+        found = await work.do(select(tables.heard.c.key).where(tables.heard.c.key.in_(list(hashed))))
+        return {hashed[row.key] for row in found}
+
+    async def write_heard(self, work: Work, keys: Sequence[Key], now: datetime) -> None:
+        """Writes the keys down. Where another process was first, the whole work fails: no input takes effect twice."""
+        today, _ = needed(now)
+        rows = [{"key": self._secrets.pseudonym(today, "heard", *key), "day": today} for key in keys]
         if rows:
-            await work.do(work.insert(table).on_conflict_do_nothing(), rows)
-        return before
+            await work.do(insert(tables.heard), rows)
 
     async def find(self, work: Work, people: Iterable[Who], now: datetime) -> dict[Who, bytes]:
         """The open conversations of these people. On PostgreSQL their rows stay locked, in the order of their keys."""

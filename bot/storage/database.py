@@ -98,14 +98,16 @@ def open_database(url: str) -> Database:
     if address.drivername == "sqlite+aiosqlite":
         return Database(_open_sqlite(url))
     if address.drivername == "postgresql+asyncpg":
-        return Database(create_async_engine(url, pool_size=5, max_overflow=5))
+        return Database(create_async_engine(url, pool_size=5, max_overflow=5, hide_parameters=True))
     raise StorageError(
         f"database.url: '{address.drivername}' is not known; use sqlite+aiosqlite:///… or postgresql+asyncpg://…"
     )
 
 
 def _open_sqlite(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0)
+    engine = create_async_engine(
+        url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _promise(connection: Any, _record: object) -> None:

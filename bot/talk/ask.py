@@ -8,7 +8,6 @@ from typing import cast
 
 from bot.talk.step import Choice, Confirm, Number, Option, Phrase, Pick, Several, Step, Text, Value, Words
 
-
 _YES = Phrase("confirm-yes")
 
 
@@ -26,9 +25,11 @@ class Ask:
 
     about: str
 
-    async def choice(self, name: str, options: Sequence[Option], *, optional: bool = False) -> str:
-        """The value of the option chosen; "" when skipped."""
-        step = Choice(name, self._prompt(name), optional, tuple(options))
+    async def choice(
+        self, name: str, options: Sequence[Option], *, optional: bool = False, prompt: Words | None = None
+    ) -> str:
+        """The value of the option chosen; "" when skipped. `prompt` stands for the step's own sentence."""
+        step = Choice(name, prompt or self._prompt(name), optional, tuple(options))
         return cast("str | None", await _Waiting(step)) or ""
 
     async def pick(self, name: str, options: Sequence[Option], *, optional: bool = False) -> str:

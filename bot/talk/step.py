@@ -95,7 +95,7 @@ class Confirm(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal(Exception):  # noqa: N818 - it is an answer to a person, not a fault
+class Refusal(Exception):
     """Why an answer is not taken, as a sentence for the person. Nothing is changed."""
 
     why: Words

@@ -27,6 +27,11 @@ def _bundle(language: str) -> FluentBundle:
     return bundle
 
 
+def has(language: str, sentence: str) -> bool:
+    """Whether there is such a sentence."""
+    return bool(_bundle(language).has_message(sentence))
+
+
 def known(language: str) -> str:
     """The language of ours that fits what a platform says ("en-US"): Vietnamese unless it says English."""
     return "en" if language.lower().startswith("en") else "vi"

@@ -1,0 +1,164 @@
+"""All parts of a running installation, put together. Tests pass their own in: a clock, channels, a folder."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import holidays
+from filelock import FileLock
+
+from bot.chance import Chance
+from bot.channels.channel import Channel
+from bot.clock import Clock
+from bot.config import Config
+from bot.delivery import Delivery
+from bot.domain.ladder import Quiet
+from bot.domain.plan import Plan
+from bot.domain.programme import Programme
+from bot.storage.conversations import Conversations
+from bot.storage.database import Database, lock_folder, open_database
+from bot.storage.keys import Keyring
+from bot.storage.migrations import migrate
+from bot.storage.outbox import Outbox
+from bot.storage.units import all_plans, all_units
+from bot.storage.web_rooms import WebRooms
+from bot.turn import House
+from bot.turns import Turns
+from documents.plan_file import plan_from
+from handlers.dispatch import DISPATCH
+from handlers.tip import CommuneList, ReceiptMint, communes_to_pick
+from scheduler.clockwork import Clockwork
+from scheduler.notices import Boards
+from scheduler.reminders import Reminders
+from scheduler.retention import Retention
+
+KEY_FILE = "installation.key"
+SATURDAY = 5
+
+
+@dataclass
+class Opened:
+    """The database, open and of this version, with the installation's keys; what every command stands on."""
+
+    config: Config
+    database: Database
+    keyring: Keyring
+    clock: Clock
+    lock: FileLock | None = None
+
+    async def close(self) -> None:
+        await self.database.close()
+        if self.lock is not None:
+            self.lock.release()
+
+
+@dataclass
+class Parts:
+    """A running installation."""
+
+    opened: Opened
+    house: House
+    rooms: WebRooms
+    turns: Turns
+    delivery: Delivery
+    reminders: Reminders
+    clockwork: Clockwork
+    channels: Mapping[str, Channel]
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def run(self) -> None:
+        """Hears, delivers and rings until cancelled."""
+        self.clockwork.start()
+        hearing = [channel.run(self.turns.hear) for channel in self.channels.values()]
+        try:
+            await self.clockwork.ring()
+            await asyncio.gather(self.delivery.run(), *hearing)
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        self.clockwork.stop()
+        for channel in self.channels.values():
+            await channel.close()
+        await self.opened.close()
+
+
+async def open_storage(config: Config, clock: Clock, *, alone: bool = False) -> Opened:
+    """Opens the database and brings it to this version. `alone`: no other process may run on the data folder."""
+    folder = config.data_folder
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = lock_folder(folder) if alone and not config.database.url else None
+    keyring = Keyring.read(folder / KEY_FILE)
+    database = open_database(config.database_url)
+    await migrate(database)
+    return Opened(config, database, keyring, clock, lock)
+
+
+def create_keys(folder: Path) -> None:
+    """Makes the installation's key, unless there is one."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not (folder / KEY_FILE).exists():
+        Keyring.create(folder / KEY_FILE)
+
+
+async def read_programme(opened: Opened) -> Programme:
+    """The units and plans that are loaded."""
+    async with opened.database.work() as work:
+        units = await all_units(work)
+        plans = [plan_from(body.decode(), code) for code, body in (await all_plans(work)).items()]
+    province = opened.config.province
+    lines = province.hotlines or _hotlines(plans)
+    return Programme(province.name, opened.config.zone, units, tuple(plans), tuple(lines))
+
+
+def _hotlines(plans: Sequence[Plan]) -> list[str]:
+    """The first two telephone lines that the plans make public."""
+    phones = [phone for plan in plans for hotline in plan.hotlines for phone in hotline.phones]
+    return list(dict.fromkeys(phones))[:2]
+
+
+def days_off(config: Config) -> Callable[[date], bool]:
+    """Saturdays, Sundays, the public holidays of Viet Nam, and the days in config."""
+    public = holidays.country_holidays("VN")
+    own = {date.fromisoformat(day) for day in config.province.days_off}
+    return lambda day: day.weekday() >= SATURDAY or day in public or day in own
+
+
+async def put_together(opened: Opened, rooms: WebRooms, channels: Sequence[Channel], **house_values: object) -> Parts:
+    """The parts around an open database, for these channels."""
+    config, clock = opened.config, opened.clock
+    programme = await read_programme(opened)
+    conversations, outbox = Conversations(opened.keyring.day_secrets), Outbox(opened.keyring.outbox)
+    by_name = {channel.name: channel for channel in channels}
+    house = House(
+        programme=programme,
+        conversations=conversations,
+        outbox=outbox,
+        keyring=opened.keyring,
+        clock=clock,
+        chance=Chance(),
+        can={name: channel.can for name, channel in by_name.items()},
+        web_address=config.web_address,
+        source_address=f"{config.web_address}/source",
+        draft_silence=timedelta(hours=config.tips.draft_hours),
+        notice_delay=config.tips.notice_delay,
+        rooms={
+            ReceiptMint: ReceiptMint(opened.keyring.receipts_salt),
+            CommuneList: CommuneList(communes_to_pick(programme.communes)),
+        },
+    )
+    house = replace(house, **house_values)  # type: ignore[arg-type]
+    delivery = Delivery(opened.database, outbox, by_name, clock)
+    quiet = Quiet(config.zone, days_off(config))
+    reminders = Reminders(opened.database, outbox, programme, clock, quiet, delivery.wake)
+    boards = Boards(opened.database, outbox, clock, delivery.wake)
+    retention = Retention(opened.database, conversations, rooms, clock)
+    clockwork = Clockwork(
+        [("reminders", reminders.ring), ("progress bars", boards.ring), ("retention", retention.ring)]
+    )
+    turns = Turns(opened.database, house, DISPATCH, delivery.wake)
+    return Parts(opened, house, rooms, turns, delivery, reminders, clockwork, by_name)

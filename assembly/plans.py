@@ -1,0 +1,20 @@
+"""Loading plans: the units they speak to, and what they ask."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assembly.parts import Opened
+from bot.domain.plan import Plan
+from bot.storage.units import put_plan, put_units
+from documents.places import units_of
+from documents.plan_file import read_plan
+
+
+async def load_plan(opened: Opened, path: Path) -> Plan:
+    """Reads a plan's file and keeps it with its units. Raises PlanError; then nothing was kept."""
+    plan = read_plan(path)
+    async with opened.database.work() as work:
+        await put_units(work, units_of(plan))
+        await put_plan(work, plan.code, path.read_bytes(), opened.clock.now())
+    return plan

@@ -1,0 +1,255 @@
+"""How a step is put to a person on their channel, and how what they press or type is read as its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot import words
+from bot.channels.channel import Button, Capabilities, Said
+from bot.domain.plain import clean, plain
+from bot.talk.step import Choice, Confirm, Name, Number, Option, Phrase, Pick, Refusal, Several, Step, Text, Value
+from bot.talk.step import Words as Sayable
+
+BACK, SKIP, CANCEL, DONE, YES = "<", "-", "x", ".", "yes"
+"""What the engine's own buttons carry; an option's button carries "=" and its value."""
+
+_SHOWN = 6
+_SIMILAR = 72
+_SHORT_LABEL = 17
+LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it stands: the step, whose conversation it is, and what was found and picked so far."""
+
+    step: Step
+    nonce: str
+    language: str
+    has_before: bool = False
+    found: Sequence[str] = ()
+    picked: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was read: the value; or what was found for typed words, to choose from; or what is picked so far."""
+
+    value: Value = None
+    found: tuple[str, ...] | None = None
+    picked: tuple[str, ...] | None = None
+
+    @property
+    def is_final(self) -> bool:
+        return self.found is None and self.picked is None
+
+
+# --- putting the question --------------------------------------------------------------------------------------------
+
+
+def pose(asked: Asked, can: Capabilities, note: Sayable | None = None, *, private: bool = True) -> Said:
+    """The question as a message; `note` stands above it ("that is no number")."""
+    options = _offered(asked)
+    await_text = isinstance(asked.step, Text | Number | Pick | Several)
+    by_reply = await_text and not private and can.groups_hear_replies_only
+    numbered = not can.buttons or by_reply
+    lines = [words.word(asked.language, note)] if note else []
+    lines.append(words.word(asked.language, asked.step.prompt))
+    if picked := _labels(asked, asked.picked):
+        lines.append(words.say(asked.language, "ask-picked", {"list": ", ".join(picked)}))
+    if numbered and options and not isinstance(asked.step, Number):
+        lines.append("\n".join(f"{n}. {words.word(asked.language, o.label)}" for n, o in enumerate(options, 1)))
+    if numbered:
+        lines.append(_typed_ways(asked, by_reply=by_reply))
+    rows = () if numbered else _rows(asked, options)
+    return Said("\n\n".join(lines), rows=rows, await_text=await_text)
+
+
+def _offered(asked: Asked) -> list[Option]:
+    match asked.step:
+        case Choice(options=options):
+            return list(options)
+        case Pick(options=options) | Several(options=options):
+            found = {option.value: option for option in options}
+            return [found[value] for value in asked.found if value in found]
+        case Number(suggested=suggested):
+            return [Option(str(number), Name(str(number))) for number in suggested]
+        case Confirm(yes=yes):
+            return [Option(YES, yes)]
+        case _:
+            return []
+
+
+def _labels(asked: Asked, values: Iterable[str]) -> list[str]:
+    by_value = {option.value: option for option in getattr(asked.step, "options", ())}
+    return [words.word(asked.language, by_value[value].label) for value in values if value in by_value]
+
+
+def _rows(asked: Asked, options: Sequence[Option]) -> tuple[tuple[Button, ...], ...]:
+    buttons = [Button(_fitting(words.word(asked.language, o.label)), _data(asked, "=" + o.value)) for o in options]
+    rows: list[tuple[Button, ...]] = []
+    for button in buttons:
+        beside = rows and len(rows[-1]) == 1 and max(len(button.label), len(rows[-1][0].label)) <= _SHORT_LABEL
+        if beside:
+            rows[-1] = (*rows[-1], button)
+        else:
+            rows.append((button,))
+    return (*rows, tuple(Button(label, _data(asked, code)) for code, label in _engine_buttons(asked)))
+
+
+def _fitting(label: str) -> str:
+    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _engine_buttons(asked: Asked) -> list[tuple[str, str]]:
+    """Back, skip and cancel are the engine's, in every flow, on every channel."""
+    ways = []
+    if asked.picked:
+        ways.append((DONE, words.say(asked.language, "ask-done")))
+    if asked.step.optional:
+        ways.append((SKIP, skip_label(asked)))
+    if asked.has_before:
+        ways.append((BACK, words.say(asked.language, "ask-back")))
+    ways.append((CANCEL, words.say(asked.language, "ask-cancel")))
+    return ways
+
+
+def skip_label(asked: Asked) -> str:
+    """What skipping is called here: the step's own word ("Không nhớ"), or "Bỏ qua"."""
+    prompt = asked.step.prompt
+    own = f"{prompt.id}-skip" if isinstance(prompt, Phrase) else ""
+    return words.say(asked.language, own if own and words.has(asked.language, own) else "ask-skip")
+
+
+def _typed_ways(asked: Asked, *, by_reply: bool) -> str:
+    ways = " · ".join(f"{_COMMANDS[code]} {label}" for code, label in _engine_buttons(asked))
+    return (words.say(asked.language, "ask-by-reply") + "\n" if by_reply else "") + ways
+
+
+_COMMANDS = {BACK: "/lui", SKIP: "/boqua", CANCEL: "/huy", DONE: "/xong"}
+
+
+def _data(asked: Asked, code: str) -> str:
+    return f"~{asked.nonce}.{asked.step.name}.{code}"
+
+
+# --- reading the answer ----------------------------------------------------------------------------------------------
+
+
+def engine_word(asked: Asked, typed: str) -> str | None:
+    """BACK, SKIP, CANCEL or DONE when that is what was typed: the command, or the button's label."""
+    said = plain(typed.strip())
+    for code, label in _engine_buttons(asked):
+        if said in {plain(label), _COMMANDS[code]} or said == _ENGLISH_COMMANDS[code]:
+            return code
+    return None
+
+
+_ENGLISH_COMMANDS = {BACK: "/back", SKIP: "/skip", CANCEL: "/cancel", DONE: "/done"}
+
+
+def read_pressed(asked: Asked, code: str) -> Answer:
+    """The answer that a button of this question carries. Raises Refusal for one it does not have."""
+    value = code.removeprefix("=")
+    match asked.step:
+        case Choice(options=options) | Pick(options=options) if any(value == o.value for o in options):
+            return Answer(value)
+        case Several(options=options) if any(value == o.value for o in options):
+            return Answer(picked=(*asked.picked, value) if value not in asked.picked else tuple(asked.picked))
+        case Number():
+            return read_typed(asked, value)
+        case Confirm() if value == YES:
+            return Answer(value=True)
+    raise Refusal(Phrase("ask-not-offered"))
+
+
+def read_typed(asked: Asked, typed: str) -> Answer:
+    """The answer that typed words mean. Raises Refusal with the reason when they mean none."""
+    text = clean(typed)
+    if not text:
+        raise Refusal(Phrase("ask-empty"))
+    return _READERS[type(asked.step)](asked, text)
+
+
+def _read_text(asked: Asked, text: str) -> Answer:
+    assert isinstance(asked.step, Text)
+    if len(text) < asked.step.at_least:
+        raise Refusal(Phrase("ask-too-short", {"least": asked.step.at_least}))
+    if len(text) > asked.step.at_most:
+        raise Refusal(Phrase("ask-too-long", {"length": len(text), "most": asked.step.at_most}))
+    return Answer(text)
+
+
+def _read_number(asked: Asked, text: str) -> Answer:
+    assert isinstance(asked.step, Number)
+    digits = text.rstrip(" %")
+    limits = {"low": asked.step.low, "high": asked.step.high}
+    if not digits.isdecimal() or len(digits) > 9:  # noqa: PLR2004 - longer than any bound
+        raise Refusal(Phrase("ask-no-number", limits))
+    number = int(digits)
+    if not asked.step.low <= number <= asked.step.high:
+        raise Refusal(Phrase("ask-out-of-range", limits | {"number": number}))
+    return Answer(number)
+
+
+def _read_choice(asked: Asked, text: str) -> Answer:
+    chosen = _by_number(asked, text) or _by_label(asked, _offered(asked), text)
+    if chosen is None:
+        raise Refusal(Phrase("ask-not-offered"))
+    return read_pressed(asked, "=" + chosen)
+
+
+def _read_pick(asked: Asked, text: str) -> Answer:
+    options: Sequence[Option] = asked.step.options  # type: ignore[attr-defined]
+    chosen = _by_number(asked, text) or _by_label(asked, options, text)
+    if chosen is not None:
+        return read_pressed(asked, "=" + chosen)
+    found = search(text, options, lambda option: words.word(asked.language, option.label))
+    if not found:
+        raise Refusal(Phrase("ask-nothing-found", {"typed": text[:40]}))
+    return Answer(found=tuple(option.value for option in found))
+
+
+_READERS = {
+    Text: _read_text,
+    Number: _read_number,
+    Choice: _read_choice,
+    Confirm: _read_choice,
+    Pick: _read_pick,
+    Several: _read_pick,
+}
+
+
+def _by_number(asked: Asked, text: str) -> str | None:
+    offered = _offered(asked)
+    if text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= len(offered):  # noqa: PLR2004 - two digits
+        return offered[int(text) - 1].value
+    return None
+
+
+def _by_label(asked: Asked, options: Iterable[Option], text: str) -> str | None:
+    """The one option whose label this is, with or without diacritics; two that read alike are not decided here."""
+    exact = [o.value for o in options if words.word(asked.language, o.label) == text]
+    alike = exact or [o.value for o in options if plain(words.word(asked.language, o.label)) == plain(text)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def search(typed: str, options: Iterable[Option], label: Callable[[Option], str]) -> list[Option]:
+    """Up to six options that the typed words mean, best first: each begins a word of the name; or similar ones."""
+    wanted = plain(typed).split()
+    names = [(option, [plain(name) for name in (label(option), *option.aliases)]) for option in options]
+    begun = [(option, names) for option, names in names if any(_begins(wanted, name) for name in names)]
+    if begun:
+        begun.sort(key=lambda pair: min(len(name) for name in pair[1]))
+        return [option for option, _ in begun[:_SHOWN]]
+    known = {n: found[0] for n, (_, found) in enumerate(names)}
+    best = process.extract(plain(typed), known, scorer=fuzz.WRatio, score_cutoff=_SIMILAR)
+    return [names[n][0] for _, _, n in best[:_SHOWN]]
+
+
+def _begins(wanted: Sequence[str], name: str) -> bool:
+    parts = name.split()
+    return bool(wanted) and all(any(part.startswith(word) for part in parts) for word in wanted)

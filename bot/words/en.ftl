@@ -1,0 +1,277 @@
+# English.
+
+## Every question
+ask-back = Back
+ask-skip = Skip
+ask-cancel = Cancel
+ask-done = Done
+ask-by-reply = (Reply to this message.)
+ask-picked = Picked: { $list }
+ask-found = Choose one below, or type again.
+ask-empty = You have not written anything yet.
+ask-too-short = That is too short to understand. Please write at least { $least } characters.
+ask-too-long = Too long: { $length } characters, at most { $most }. Please shorten it, or send it in two parts.
+ask-no-number = Please type a number from { $low } to { $high }.
+ask-out-of-range = { $number } is not between { $low } and { $high }. Please type it again.
+ask-not-offered = This question has no such answer. Press a button, or type the number or the name of a choice.
+ask-nothing-found = Nothing found for “{ $typed }”. Type part of the name; diacritics are not needed.
+ask-old-button = That button belongs to an earlier question. This one is waiting; to change the earlier answer, press “Back”.
+confirm-yes = Yes
+
+## The house
+house-sorry = Sorry, something broke and nothing was saved. Please try again in a few minutes; what you answered before is still here.
+house-cancelled = Cancelled. Nothing was sent.
+house-set-aside = (What you had begun before was dropped; nothing of it was sent.)
+house-old-button = That button belongs to a conversation that has ended. Type /help to see what you can do.
+house-too-long = The message has { $length } characters, at most { $most }. Please split it into shorter ones.
+house-not-yours = You may not do that here.
+house-not-understood = I did not understand. Type /work for your unit's work, /help for the commands.
+house-unknown-command = There is no command { $command }. Type /help for the commands.
+house-other-language = Tiếng Việt
+house-language-changed = From now on I speak English.
+house-again = (sent again)
+house-chat-lost = “{ $chat }” ({ $channel }) can't be reached any more: the bot was blocked or removed, or the group is gone. Bind it again with a new code: /invite
+channel-web = This web page
+channel-telegram = Telegram
+channel-script = This channel
+
+## Citizens
+citizen-greeting = Hello. This is the drug-prevention tip line of { $province } province.
+    Is there danger right now? Call { $hotlines }.
+citizen-tell = Send a tip
+citizen-tell-again = Send another tip
+citizen-in-group = To send a tip discreetly, please write to me in private, not in the group: { $link }
+
+tip-ready-confidential = Before you begin, you should know:
+    • We keep neither your name, your phone number nor your { $channel } account with the tip. What you write is sealed; only those who hold a private key can read it.
+    • { $channel } does know that your account wrote to this line. The page { $web } needs no account; opening it with Tor is safest.
+    • In danger now? Don't write, call { $hotlines }.
+tip-ready-anonymous = Before you begin, you should know:
+    • This page is anonymous: it neither asks for nor keeps a name, a phone number or an account. What you write is sealed; only those who hold a private key can read it.
+    • Your network operator can still see that your device opened this page; opening it with Tor is safest.
+    • In danger now? Don't write, call { $hotlines }.
+tip-go = Go on here
+tip-no-readers = The tip line is not open yet: nobody holds a key to read tips. If it is urgent, please call { $hotlines }.
+tip-kind = What is going on?
+tip-kind-selling = Buying and selling
+tip-kind-storing = Storing, moving
+tip-kind-using = People gather to use
+tip-kind-growing = Growing drug plants
+tip-kind-disguised = Cigarettes, food with drugs
+tip-kind-online = Online
+tip-kind-other = Something else
+tip-place = In which commune or ward? Type part of its name; diacritics are not needed.
+tip-place-skip = I don't remember
+tip-place-unknown = commune not known
+tip-what = Tell us what you saw: who, where, when. Write as you like.
+tip-when = When does it happen?
+tip-when-skip = I don't know
+tip-urgency-now = It is happening now
+tip-urgency-recent = In the last days
+tip-urgency-past = Long ago
+tip-urgency-unsaid = time not known
+tip-back = May we ask you more, or tell you the result?
+tip-back-here = Yes, right here
+tip-back-receipt = Only when I come back with my code
+tip-back-none = No
+tip-sure = Please check:
+    { $kind } · { $place } · { $when }
+    «{ $what }»
+    Questions and results: { $back }
+tip-send = Send
+tip-news-head = A new tip
+tip-news = { $kind } · { $commune } · { $urgency }
+    The content is sealed; those who hold a key read it with tinbao tips read.
+
+receipt-head = Received. Thank you.
+receipt-card = Your receipt: { $receipt }
+
+    Copy it to a safe place; whoever has it can read what we write about the tip. A lost receipt can't be restored.{ $back ->
+        [here] {" "}Questions and results come right here.
+       *[receipt] {""}
+    }
+button-copied = I have copied it
+receipt-covered = The receipt has been covered.
+receipt-copied = Good. You can close this conversation.
+
+## Times
+when-weekday = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}
+when-day = by the end of { when-weekday } { $day }
+when-time = before { $time } on { when-weekday } { $day }
+when-moment = { $time } on { $day }
+left-days = { $days ->
+    [one] 1 day left
+   *[other] { $days } days left
+}
+left-today = today is the last day
+left-just-over = just overdue
+left-over = { $days ->
+    [one] 1 day overdue
+   *[other] { $days } days overdue
+}
+period = { $kind ->
+    [week] week { $number }/{ $year }
+    [month] month { $number }/{ $year }
+    [quarter] quarter { $number }/{ $year }
+    [half] { $number ->
+        [1] first half of
+       *[other] second half of
+    } { $year }
+   *[year] { $year }
+}
+period-day = due { $day }
+
+## A unit's work
+selector-all = all units
+selector-commune = the People's Committees of communes and wards
+selector-province = the province's offices
+selector-steering = the members of the steering committee
+selector-department = the departments
+selector-mass = the mass organisations
+card-gone = The plan does not ask for this any more.
+card-report-title = { $title } ({ $period })
+card-who = 1. Who: { $what }
+card-what = 2. What: { $what }
+card-when = 3. When: { $what }
+card-responsibility = 4. Responsibility: { $what }
+card-result = 5. Result: { $what }
+card-authority = 6. Authority: { $what }
+card-alone = on its own
+card-partners = leads; together with: { $list }
+card-unsaid = the plan does not say
+card-reported-to = reports to { $whom }
+card-nothing-yet = No answer yet.
+card-progress = Latest ({ $at }): { $percent } %. Result: { $result }. Difficulties: { $difficulties }.
+card-done = Done ({ $at }): { $percent } %. Result: { $result }. Difficulties: { $difficulties }.
+button-report = Report
+button-why = Why this deadline?
+button-card = See the card
+work-head = Work of { $units }: { $count }
+work-none = { $units } owes nothing in the next 45 days. Thank you.
+work-more = … and { $count } more: type /work
+work-not-yours = That is not the work of a unit here, or it is gone.
+work-not-understood = I did not understand. To report, write for example “done 80%, stuck on funding”, or type /work to choose.
+why = { $text }
+why-source = Source: { $section } of the plan.
+reminder-head = Reminder · { $units }
+reminder-head-late = Reminder (late) · { $units }
+reminder-line = { $title }
+    Due { $when }, { $left }.
+reminder-line-to = { $title } – to { $whom }
+    Due { $when }, { $left }.
+reminder-how = Press “Report”, or reply to this message with a sentence, for example “done 80%, stuck on funding”.
+
+## Progress
+progress-which = Which one do you report on?
+progress-percent = How much is done, in per cent? (0 to 100)
+progress-result = What is the main result? Short, with numbers where you can.
+progress-result-skip = None yet
+progress-stuck = Any difficulties?
+progress-stuck-skip = None
+progress-none = none
+progress-sure = Report of { $unit }:
+    { $title }
+    Done: { $percent } %
+    Result: { $result }
+    Difficulties: { $difficulties }
+progress-send = Send
+progress-thanks = Sent at { $at }, in time.
+progress-thanks-late = Sent at { $at }, after the deadline.
+progress-stays-open = It is not at 100 % yet, so you will be reminded again.
+progress-rest = { $count ->
+    [0] Nothing else is waiting.
+   *[other] { $count } more waiting (/work).
+}
+progress-already = This has been reported on and waits no more. Type /work to see what is left.
+progress-other-unit = This belongs to { $unit }. You can report for your own unit only.
+progress-news = { $unit } has reported
+progress-news-late = { $unit } has reported (after the deadline)
+progress-news-text = { $what }
+    Done: { $percent } % · Result: { $result } · Difficulties: { $difficulties }
+
+## Notices
+notice-body = Write a notice: send its text.
+notice-audience = To whom?
+notice-to-all = Everybody
+notice-to-commune = Communes
+notice-to-province = Province's offices
+notice-to-picked = Pick units
+notice-units = Type part of a unit's name; diacritics are not needed. Choose one by one, then press “Done”.
+notice-sure = Preview:
+    ────────
+    Notice
+    { $body }
+    ────────
+    { $chats ->
+        [0] No chat would get it.
+        [one] Goes to 1 chat.
+       *[other] Goes to { $chats } chats.
+    }{ $without ->
+        [0] {""}
+       *[other] {" "}{ $without } units have none: { $names }
+    }
+notice-send = Send now
+notice-nobody = There is no chat to send to, so nothing was sent. Bind the units' groups first: /invite
+notice-head = Notice
+button-received = Received
+notice-received = Noted at { $at }. Thank you.
+notice-board = Sending { $bar } { $delivered }/{ $chats } · received { $acknowledged }{ $lost ->
+        [0] {""}
+       *[other] {" "}· could not be sent { $lost }
+    }
+notice-board-done = Sent { $bar } { $delivered }/{ $chats } · received { $acknowledged } · open { $open }{ $lost ->
+        [0] {""}
+       *[other] {" "}· could not be sent { $lost }
+    }
+button-missing = Who has not?
+notice-missing = Not yet received ({ $count }): { $names }
+notice-all-received = Everybody has received it.
+desk-not-understood = I did not understand. The commands here: /notice writes a notice, /invite lets people and groups in, /help.
+desk-notice = Write a notice
+
+## Coming in
+invite-kind = Whom do you invite?
+invite-kind-member = A person (officer, coordinator)
+invite-kind-chat = A group
+invite-unit = Of which unit? Type part of its name; diacritics are not needed. Type “coordinators” for the coordinators' desk.
+invite-desk = Coordinators
+invite-made-member = Invitation for { $unit }: { $code }
+    The person writes to the bot in private: /code { $code }
+    It works once, within { $days } days.
+invite-made-link = Invitation link for { $unit }: { $link }
+    It works once, within { $days } days. Send it to nobody else.
+invite-made-chat = Group code for { $unit }: { $code }
+    Add the bot to the group and type there: /bind { $code }
+    It works once, within { $days } days.
+join-unknown = There is no such code. Check each character, or ask for a new one.
+join-used = This code has been used. Ask a coordinator for a new one.
+join-expired = This code has expired. Ask a coordinator for a new one.
+join-for-chat = This code is for a group: type it in your unit's group, not here.
+join-for-member = This code is for a person: write it to the bot in private, not in a group.
+join-first = You have not been invited yet. Ask a coordinator for an invitation link, open it, and come back.
+join-nameless = Officer
+join-welcome = Hello { $name }. You report for { $unit }. Type /work for its work, /help when you need it.
+join-welcome-coordinator = Hello { $name }. You are a coordinator. /notice writes a notice, /invite lets people and groups in, /help when you need it.
+bind-how = Type /bind and the group's code, for example: /bind ABCDE23456
+bind-done = This group gets the reminders and notices of { $unit }. Type /work for its work. Officers need an invitation of their own to report.
+bind-done-desk = This group is the coordinators' desk: new tips, progress and trouble come here.
+
+## Help
+help-citizen = This is the drug-prevention tip line. Press “Send a tip”, or type /tip.
+    While answering: /back, /skip, /cancel. /language: Tiếng Việt.
+help-officer = /work: your unit's work, the soonest due first.
+    Reply to a reminder with a sentence (“done 80%, stuck on funding”) to report at once.
+    /back, /skip, /cancel. /language: Tiếng Việt.
+help-coordinator = /notice: write and send a notice.
+    /invite: let in officers, coordinators or a group.
+    /back, /skip, /cancel. /language: Tiếng Việt.
+help-group = I remind this unit of its work and take its answers here. /work: the unit's work. A new group: /bind and its code.
+help-source = Free software Tin Báo (AGPL-3.0). Source of the running version: { $source }

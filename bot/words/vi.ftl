@@ -1,0 +1,270 @@
+# Tiếng Việt. Với người dân: "bạn", ngắn, ấm, không văn phòng. Với cán bộ: "đồng chí", gọn.
+
+## Câu hỏi nào cũng có
+ask-back = Quay lại
+ask-skip = Bỏ qua
+ask-cancel = Huỷ
+ask-done = Xong
+ask-by-reply = (Trả lời vào tin nhắn này.)
+ask-picked = Đã chọn: { $list }
+ask-found = Chọn một dòng dưới đây, hoặc gõ lại.
+ask-empty = Bạn chưa viết gì.
+ask-too-short = Ngắn quá, chưa đủ hiểu. Viết giúp ít nhất { $least } chữ cái nhé.
+ask-too-long = Dài quá: { $length } ký tự, nhiều nhất là { $most }. Hãy viết ngắn lại hoặc gửi làm hai phần.
+ask-no-number = Xin gõ một số từ { $low } đến { $high }.
+ask-out-of-range = { $number } không nằm trong khoảng { $low } đến { $high }. Xin gõ lại.
+ask-not-offered = Câu này không có lựa chọn đó. Hãy bấm một nút, hoặc gõ số hay tên của lựa chọn.
+ask-nothing-found = Không tìm thấy “{ $typed }”. Hãy gõ vài chữ trong tên, không cần dấu.
+ask-old-button = Nút vừa bấm thuộc câu hỏi trước. Câu đang chờ là câu này; muốn sửa câu trước, bấm “Quay lại”.
+confirm-yes = Đồng ý
+
+## Nhà chung
+house-sorry = Xin lỗi, máy gặp lỗi và chưa ghi được gì. Hãy thử lại sau ít phút; những gì đã trả lời trước đó vẫn còn.
+house-cancelled = Đã huỷ. Không có gì được gửi đi.
+house-set-aside = (Việc đang làm dở trước đó đã bỏ, chưa gửi gì.)
+house-old-button = Nút này thuộc một cuộc trò chuyện đã kết thúc. Gõ /trogiup để xem có thể làm gì.
+house-too-long = Tin nhắn dài { $length } ký tự, nhiều nhất là { $most }. Hãy chia thành nhiều tin ngắn hơn.
+house-not-yours = Việc này không thuộc quyền của đồng chí ở đây.
+house-not-understood = Tôi chưa hiểu ý đồng chí. Gõ /viec để xem việc của đơn vị, /trogiup để xem các lệnh.
+house-unknown-command = Không có lệnh { $command }. Gõ /trogiup để xem các lệnh.
+house-other-language = English
+house-language-changed = Từ giờ tôi nói tiếng Việt.
+house-again = (gửi lại)
+house-chat-lost = Không gửi được tới “{ $chat }” ({ $channel }) nữa: bot đã bị chặn, bị đưa ra khỏi nhóm hoặc nhóm không còn. Cần nối lại nhóm bằng mã mới: /moi
+channel-web = Trang web này
+channel-telegram = Telegram
+channel-script = Kênh này
+
+## Người dân
+citizen-greeting = Chào bạn. Đây là kênh tin báo phòng, chống ma túy tỉnh { $province }.
+    Đang có nguy hiểm ngay lúc này? Gọi { $hotlines }.
+citizen-tell = Gửi tin báo
+citizen-tell-again = Gửi tin khác
+citizen-in-group = Để gửi tin báo kín đáo, xin nhắn riêng, đừng viết trong nhóm: { $link }
+
+tip-ready-confidential = Trước khi bắt đầu, bạn nên biết:
+    • Chúng tôi không lưu tên, số điện thoại hay tài khoản { $channel } của bạn cùng với tin. Nội dung được niêm phong; chỉ người có khoá riêng mới đọc được.
+    • { $channel } thì biết tài khoản của bạn đã nhắn cho kênh này. Trang { $web } không cần tài khoản; kín nhất là mở bằng Tor.
+    • Đang có nguy hiểm? Đừng viết, hãy gọi { $hotlines }.
+tip-ready-anonymous = Trước khi bắt đầu, bạn nên biết:
+    • Trang này ẩn danh: không hỏi và không lưu tên, số điện thoại hay tài khoản. Nội dung được niêm phong; chỉ người có khoá riêng mới đọc được.
+    • Nhà mạng vẫn có thể thấy máy của bạn mở trang này; kín nhất là mở bằng Tor.
+    • Đang có nguy hiểm? Đừng viết, hãy gọi { $hotlines }.
+tip-go = Tiếp tục ở đây
+tip-no-readers = Kênh tin báo chưa mở: chưa có ai giữ khoá đọc tin. Cần báo gấp, xin gọi { $hotlines }.
+tip-kind = Việc gì đang xảy ra?
+tip-kind-selling = Mua bán
+tip-kind-storing = Cất giấu, vận chuyển
+tip-kind-using = Tụ tập sử dụng
+tip-kind-growing = Trồng cây có ma túy
+tip-kind-disguised = Thuốc lá, đồ ăn có ma túy
+tip-kind-online = Trên mạng
+tip-kind-other = Việc khác
+tip-place = Ở xã, phường nào? Gõ vài chữ trong tên, không cần dấu.
+tip-place-skip = Không nhớ
+tip-place-unknown = chưa rõ xã, phường
+tip-what = Kể cho chúng tôi điều bạn thấy: ai, ở đâu, khi nào. Viết thế nào cũng được.
+tip-when = Việc này xảy ra khi nào?
+tip-when-skip = Không rõ
+tip-urgency-now = Đang xảy ra
+tip-urgency-recent = Mấy ngày gần đây
+tip-urgency-past = Đã lâu
+tip-urgency-unsaid = không rõ khi nào
+tip-back = Bạn có muốn chúng tôi hỏi thêm hoặc báo kết quả cho bạn không?
+tip-back-here = Có, ngay tại đây
+tip-back-receipt = Chỉ khi tôi mở lại bằng mã
+tip-back-none = Không
+tip-sure = Xem lại giúp chúng tôi:
+    { $kind } · { $place } · { $when }
+    «{ $what }»
+    Hỏi lại, báo kết quả: { $back }
+tip-send = Gửi
+tip-news-head = Có tin báo mới
+tip-news = { $kind } · { $commune } · { $urgency }
+    Nội dung được niêm phong; người giữ khoá đọc bằng lệnh tinbao tips read.
+
+receipt-head = Đã nhận. Cảm ơn bạn.
+receipt-card = Mã tin của bạn: { $receipt }
+
+    Hãy chép lại ở chỗ kín; ai có mã này sẽ đọc được trao đổi về tin. Mất mã thì không lấy lại được.{ $back ->
+        [here] {" "}Khi có câu hỏi hoặc kết quả, chúng tôi nhắn ngay tại đây.
+       *[receipt] {""}
+    }
+button-copied = Tôi đã chép
+receipt-covered = Mã tin đã được che.
+receipt-copied = Tốt rồi. Bạn có thể đóng cuộc trò chuyện này.
+
+## Giờ giấc
+when-weekday = { $weekday ->
+    [1] thứ Hai
+    [2] thứ Ba
+    [3] thứ Tư
+    [4] thứ Năm
+    [5] thứ Sáu
+    [6] thứ Bảy
+   *[7] Chủ nhật
+}
+when-day = hết { when-weekday } { $day }
+when-time = trước { $time } { when-weekday } { $day }
+when-moment = { $time } ngày { $day }
+left-days = còn { $days } ngày
+left-today = hôm nay là hạn cuối
+left-just-over = vừa quá hạn
+left-over = quá hạn { $days } ngày
+period = { $kind ->
+    [week] tuần { $number }/{ $year }
+    [month] tháng { $number }/{ $year }
+    [quarter] quý { $number }/{ $year }
+    [half] 6 tháng { $number ->
+        [1] đầu năm
+       *[other] cuối năm
+    } { $year }
+   *[year] năm { $year }
+}
+period-day = kỳ hạn { $day }
+
+## Việc của đơn vị
+selector-all = tất cả các đơn vị
+selector-commune = UBND các xã, phường
+selector-province = các cơ quan cấp tỉnh
+selector-steering = các đơn vị thành viên Ban Chỉ đạo
+selector-department = các sở, ban, ngành
+selector-mass = các đoàn thể
+card-gone = Kế hoạch không còn yêu cầu việc này nữa.
+card-report-title = { $title } ({ $period })
+card-who = 1. Ai làm: { $what }
+card-what = 2. Việc gì: { $what }
+card-when = 3. Khi nào: { $what }
+card-responsibility = 4. Trách nhiệm: { $what }
+card-result = 5. Kết quả: { $what }
+card-authority = 6. Thẩm quyền: { $what }
+card-alone = tự thực hiện
+card-partners = chủ trì; phối hợp: { $list }
+card-unsaid = kế hoạch không nêu
+card-reported-to = báo cáo { $whom }
+card-nothing-yet = Chưa có báo cáo nào.
+card-progress = Mới nhất ({ $at }): { $percent } %. Kết quả: { $result }. Vướng mắc: { $difficulties }.
+card-done = Đã xong ({ $at }): { $percent } %. Kết quả: { $result }. Vướng mắc: { $difficulties }.
+button-report = Báo cáo
+button-why = Vì sao hạn này?
+button-card = Xem 6 rõ
+work-head = Việc của { $units }: { $count }
+work-none = { $units } không còn việc nào trong 45 ngày tới. Cảm ơn đồng chí.
+work-more = … và { $count } việc nữa: gõ /viec
+work-not-yours = Việc này không phải của đơn vị ở đây, hoặc không còn nữa.
+work-not-understood = Tôi chưa hiểu. Để báo cáo, viết ví dụ “xong 80%, vướng kinh phí”, hoặc gõ /viec để chọn việc.
+why = { $text }
+why-source = Nguồn: { $section } của kế hoạch.
+reminder-head = Nhắc việc · { $units }
+reminder-head-late = Nhắc việc (muộn) · { $units }
+reminder-line = { $title }
+    Hạn: { $when }, { $left }.
+reminder-line-to = { $title } – gửi { $whom }
+    Hạn: { $when }, { $left }.
+reminder-how = Bấm “Báo cáo”, hoặc trả lời tin này bằng một câu, ví dụ “xong 80%, vướng kinh phí”.
+
+## Tiến độ
+progress-which = Báo cáo việc nào?
+progress-percent = Đã làm được bao nhiêu phần trăm? (0 đến 100)
+progress-result = Kết quả chính là gì? Viết ngắn, có số liệu càng tốt.
+progress-result-skip = Chưa có
+progress-stuck = Có khó khăn, vướng mắc gì không?
+progress-stuck-skip = Không vướng gì
+progress-none = không
+progress-sure = Báo cáo của { $unit }:
+    { $title }
+    Mức độ: { $percent } %
+    Kết quả: { $result }
+    Vướng mắc: { $difficulties }
+progress-send = Gửi
+progress-thanks = Đã gửi lúc { $at }, đúng hạn.
+progress-thanks-late = Đã gửi lúc { $at }, sau hạn.
+progress-stays-open = Việc chưa đủ 100 % nên vẫn được nhắc.
+progress-rest = { $count ->
+    [0] Đơn vị không còn việc nào chờ.
+   *[other] Đơn vị còn { $count } việc chờ (/viec).
+}
+progress-already = Việc này đã có báo cáo, không còn chờ nữa. Gõ /viec để xem việc còn lại.
+progress-other-unit = Việc này của { $unit }. Đồng chí chỉ báo cáo được cho đơn vị mình.
+progress-news = { $unit } báo cáo
+progress-news-late = { $unit } báo cáo (sau hạn)
+progress-news-text = { $what }
+    Mức độ: { $percent } % · Kết quả: { $result } · Vướng mắc: { $difficulties }
+
+## Thông báo
+notice-body = Soạn thông báo: gửi nội dung.
+notice-audience = Gửi cho ai?
+notice-to-all = Tất cả
+notice-to-commune = Xã, phường
+notice-to-province = Sở, ban, ngành
+notice-to-picked = Chọn đơn vị
+notice-units = Gõ vài chữ trong tên đơn vị, không cần dấu; chọn từng đơn vị rồi bấm “Xong”.
+notice-sure = Xem trước:
+    ────────
+    Thông báo
+    { $body }
+    ────────
+    { $chats ->
+        [0] Không có nhóm nào nhận được.
+       *[other] Gửi tới { $chats } nhóm.
+    }{ $without ->
+        [0] {""}
+       *[other] {" "}{ $without } đơn vị chưa có nơi nhận: { $names }
+    }
+notice-send = Gửi ngay
+notice-nobody = Không có nhóm nào để gửi, nên chưa gửi gì. Hãy nối nhóm của các đơn vị trước: /moi
+notice-head = Thông báo
+button-received = Đã nhận
+notice-received = Đã ghi nhận lúc { $at }. Cảm ơn đồng chí.
+notice-board = Đang gửi { $bar } { $delivered }/{ $chats } · đã nhận { $acknowledged }{ $lost ->
+        [0] {""}
+       *[other] {" "}· không gửi được { $lost }
+    }
+notice-board-done = Đã gửi { $bar } { $delivered }/{ $chats } · đã nhận { $acknowledged } · chưa { $open }{ $lost ->
+        [0] {""}
+       *[other] {" "}· không gửi được { $lost }
+    }
+button-missing = Ai chưa nhận?
+notice-missing = Chưa nhận ({ $count }): { $names }
+notice-all-received = Tất cả đã nhận.
+desk-not-understood = Tôi chưa hiểu. Các lệnh ở đây: /thongbao soạn thông báo, /moi mời cán bộ hoặc nối nhóm, /trogiup.
+desk-notice = Soạn thông báo
+
+## Vào cuộc
+invite-kind = Mời ai?
+invite-kind-member = Một người (cán bộ, điều phối)
+invite-kind-chat = Nối một nhóm
+invite-unit = Của đơn vị nào? Gõ vài chữ trong tên, không cần dấu. Gõ “ban điều phối” cho nhóm hoặc người điều phối.
+invite-desk = Ban điều phối
+invite-made-member = Mã mời cho { $unit }: { $code }
+    Người được mời nhắn riêng cho bot: /ma { $code }
+    Mã dùng một lần, trong { $days } ngày.
+invite-made-link = Liên kết mời cho { $unit }: { $link }
+    Dùng một lần, trong { $days } ngày. Chỉ gửi cho đúng người.
+invite-made-chat = Mã nối nhóm cho { $unit }: { $code }
+    Thêm bot vào nhóm rồi gõ trong nhóm: /noi { $code }
+    Mã dùng một lần, trong { $days } ngày.
+join-unknown = Không có mã mời này. Hãy kiểm tra lại từng ký tự, hoặc xin mã mới.
+join-used = Mã mời này đã được dùng. Hãy xin người điều phối một mã mới.
+join-expired = Mã mời này đã hết hạn. Hãy xin người điều phối một mã mới.
+join-for-chat = Mã này để nối nhóm: gõ trong nhóm của đơn vị, không phải ở đây.
+join-for-member = Mã này để mời một người: nhắn riêng cho bot, không gõ trong nhóm.
+join-first = Đồng chí chưa được mời vào chương trình. Hãy xin người điều phối liên kết mời, mở nó, rồi quay lại đây.
+join-nameless = Cán bộ
+join-welcome = Chào đồng chí { $name }. Đồng chí báo cáo cho { $unit }. Gõ /viec để xem việc, /trogiup khi cần.
+join-welcome-coordinator = Chào đồng chí { $name }. Đồng chí là người điều phối. /thongbao soạn thông báo, /moi mời cán bộ hoặc nối nhóm, /trogiup khi cần.
+bind-how = Gõ /noi và mã nối nhóm, ví dụ: /noi ABCDE23456
+bind-done = Nhóm này là nơi nhận nhắc việc và thông báo của { $unit }. Gõ /viec để xem việc. Cán bộ cần được mời riêng để báo cáo.
+bind-done-desk = Nhóm này là nhóm điều phối: tin báo mới, tiến độ và sự cố sẽ tới đây.
+
+## Trợ giúp
+help-citizen = Đây là kênh tin báo phòng, chống ma túy. Bấm “Gửi tin báo”, hoặc gõ /tin.
+    Trong lúc trả lời: /lui câu trước, /boqua bỏ qua, /huy huỷ. /ngonngu: English.
+help-officer = /viec: việc của đơn vị, gần hạn trước.
+    Trả lời một tin nhắc việc bằng một câu (“xong 80%, vướng kinh phí”) là báo cáo được ngay.
+    /lui câu trước, /boqua bỏ qua, /huy huỷ. /ngonngu: English.
+help-coordinator = /thongbao: soạn và gửi thông báo.
+    /moi: mời cán bộ, người điều phối hoặc nối một nhóm.
+    /lui câu trước, /boqua bỏ qua, /huy huỷ. /ngonngu: English.
+help-group = Tôi nhắc việc và nhận báo cáo của đơn vị trong nhóm này. /viec: việc của đơn vị. Nhóm mới: /noi và mã nối nhóm.
+help-source = Phần mềm tự do Tin Báo (AGPL-3.0). Mã nguồn của bản đang chạy: { $source }

@@ -1,0 +1,91 @@
+"""The one ordered table: what was said, by whom, where -> which act. The first row that fits is taken."""
+
+from __future__ import annotations
+
+from bot.turn import Dispatch, Route, Turn
+from handlers import help as help_
+from handlers import join, notice, progress, tip, work
+from handlers.hears import (
+    anybody,
+    anything,
+    button,
+    citizen,
+    command,
+    coordinator,
+    in_group,
+    in_private,
+    in_unit_chat,
+    member,
+    reply_about,
+    said,
+    start,
+    words,
+)
+
+
+def _starts_with_code(turn: Turn) -> str | None:
+    return start(turn) or None
+
+
+def _slash(turn: Turn) -> str | None:
+    if not turn.text.startswith("/"):
+        return None
+    is_the_engines = turn.form is not None and turn.text.split()[0].lower() in _ENGINE
+    return None if is_the_engines else turn.text
+
+
+_ENGINE = {"/lui", "/back", "/boqua", "/skip", "/huy", "/cancel", "/xong", "/done"}
+
+_FIRST = (
+    # Coming in
+    Route("join with a link", _starts_with_code, in_private, join.join),
+    Route("join with a code", command("ma", "code"), in_private, join.join),
+    Route("bind a group", command("noi", "bind"), in_group, join.bind),
+    Route("bind a group with a link", _starts_with_code, in_group, join.bind),
+    # Everybody
+    Route("help", command("trogiup", "help"), anybody, help_.show_help),
+    Route("language", command("ngonngu", "language"), anybody, help_.change_language),
+    Route("language button", button("language"), anybody, help_.change_language),
+    # Citizens
+    Route("greet a citizen", start, citizen, tip.greet),
+    Route("tip", command("tin", "tip"), in_private, tip.begin_tip),
+    Route("tip button", button("tip"), in_private, tip.begin_tip),
+    Route("receipt copied", button("copied"), anybody, tip.copied),
+    # Officers
+    Route("work", command("viec", "work"), in_unit_chat, work.show_work),
+    Route("card", button("card"), anybody, work.show_card),
+    Route("why", button("why"), anybody, work.show_why),
+    Route("report", button("report"), anybody, progress.press_report),
+    Route("reply to a reminder", reply_about("assignments"), anybody, progress.answer_in_words),
+    Route("notice received", button("ack"), anybody, notice.received),
+    # Coordinators
+    Route("notice", command("thongbao", "notice"), coordinator, notice.begin_notice),
+    Route("notice button", button("notice"), coordinator, notice.begin_notice),
+    Route("who has not received", button("missing"), coordinator, notice.show_missing),
+    Route("invite", command("moi", "invite"), coordinator, join.begin_invite),
+    Route("a coordinator's command", command("thongbao", "notice", "moi", "invite"), member, help_.not_yours),
+    # What is left
+    Route("greet a member", start, member, help_.welcome_member),
+    Route("start in a group", start, in_group, help_.show_help),
+    Route("a citizen's command in a group", command("tin", "tip"), in_group, tip.not_in_a_group),
+    Route("unknown command", _slash, anybody, help_.unknown_command),
+)
+
+_LAST = (
+    Route("an old button", lambda turn: turn.heard.choice or None, anybody, help_.old_button),
+    Route("tell a tip", said("Gửi tin báo", "Send a tip", "tin báo"), citizen, tip.begin_tip),
+    Route("words of a citizen", anything, citizen, tip.greet),
+    Route("words in a unit's chat", words, in_unit_chat, progress.answer_without_reply),
+    Route("words of a member", words, member, help_.not_understood),
+)
+
+DISPATCH = Dispatch(
+    flows={
+        "tip": tip.TELL_TIP,
+        "progress": progress.REPORT_PROGRESS,
+        "notice": notice.WRITE_NOTICE,
+        "invite": join.INVITE,
+    },
+    first=_FIRST,
+    last=_LAST,
+)

@@ -1,0 +1,98 @@
+"""What a row of the dispatch table can wait for, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.domain.member import ChatKind
+from bot.domain.plain import plain
+from bot.turn import Turn
+
+Hears = Callable[[Turn], str | None]
+
+
+def command(*names: str) -> Hears:
+    """A command such as /viec, with what follows it."""
+
+    def hears(turn: Turn) -> str | None:
+        first, _, rest = turn.text.partition(" ")
+        return rest.strip() if first.lower().removeprefix("/") in names and first.startswith("/") else None
+
+    return hears
+
+
+def button(verb: str) -> Hears:
+    """A pressed button "verb:rest"."""
+
+    def hears(turn: Turn) -> str | None:
+        before, colon, rest = turn.heard.choice.partition(":")
+        return rest if colon and before == verb else None
+
+    return hears
+
+
+def said(*labels: str) -> Hears:
+    """One of these words and nothing else, with or without diacritics."""
+    wanted = {plain(label) for label in labels}
+    return lambda turn: "" if turn.text and plain(turn.text) in wanted else None
+
+
+def reply_about(kind: str) -> Hears:
+    """Words in reply to a message about something ("assignments:1,2"): what follows the colon."""
+
+    def hears(turn: Turn) -> str | None:
+        before, _, rest = turn.subject.partition(":")
+        return rest if before == kind and turn.text and not turn.heard.choice else None
+
+    return hears
+
+
+def words(turn: Turn) -> str | None:
+    """Any words."""
+    return turn.text or None
+
+
+def anything(turn: Turn) -> str | None:
+    """Anything at all, also a sticker or a button that nobody else took."""
+    return turn.text
+
+
+def start(turn: Turn) -> str | None:
+    """The command /start, with the payload of a deep link."""
+    rest = command("start", "batdau")(turn)
+    return None if rest is None else turn.heard.start or rest
+
+
+# --- by whom ---------------------------------------------------------------------------------------------------------
+
+
+def anybody(_turn: Turn) -> bool:
+    return True
+
+
+def in_private(turn: Turn) -> bool:
+    return turn.heard.private
+
+
+def in_group(turn: Turn) -> bool:
+    return not turn.heard.private
+
+
+def member(turn: Turn) -> bool:
+    return turn.member is not None
+
+
+def coordinator(turn: Turn) -> bool:
+    return turn.member is not None and turn.member.may_coordinate
+
+
+def in_unit_chat(turn: Turn) -> bool:
+    """In the chat of a unit, or in the private chat of one of its officers."""
+    if turn.place is not None:
+        return turn.place.kind is ChatKind.UNIT
+    return turn.heard.private and turn.member is not None and turn.member.unit is not None
+
+
+def citizen(turn: Turn) -> bool:
+    """A person nobody knows, in private."""
+    return turn.heard.private and turn.member is None

@@ -1,0 +1,134 @@
+"""How members and chats come in: a code, typed or behind a link, that was made for one unit and works once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot import chance
+from bot.conversation import Flow, Form
+from bot.domain.member import Chat, ChatKind, Member, Role
+from bot.domain.plain import clean
+from bot.domain.programme import Programme
+from bot.storage.audit import write_audit
+from bot.storage.members import (
+    Invitation,
+    add_invitation,
+    add_member,
+    bind_member,
+    find_invitation,
+    put_chat,
+    use_invitation,
+)
+from bot.talk.ask import Ask
+from bot.talk.step import Name, Option, Phrase
+from bot.turn import House, Turn, begin
+
+CODE_LENGTH = 10
+LASTS = timedelta(days=7)
+_DESK = "desk"
+
+
+def code_key(house: House, code: str) -> bytes:
+    """Under what a code is kept: a keyed hash, so that the database gives none away."""
+    return house.keyring.members.pseudonym("invitation", code.strip().upper().replace("-", ""))
+
+
+# --- a coordinator makes codes ---------------------------------------------------------------------------------------
+
+
+async def invite_flow(ask: Ask, programme: Programme) -> tuple[str, str]:
+    """For whom: a unit, or the coordinators' desk; and what for: an officer or a chat."""
+    kinds = [Option("member", Phrase("invite-kind-member")), Option("chat", Phrase("invite-kind-chat"))]
+    kind = await ask.choice("kind", kinds)
+    units = [Option(unit.code, Name(unit.name), unit.aliases) for unit in programme.units]
+    unit = await ask.pick("unit", [Option(_DESK, Phrase("invite-desk")), *units])
+    return kind, unit
+
+
+async def _given(turn: Turn, _form: Form) -> Programme:
+    return turn.house.programme
+
+
+async def _make(turn: Turn, programme: Programme, chosen: tuple[str, str]) -> None:
+    assert turn.member is not None
+    kind, unit = chosen
+    of_unit = None if unit == _DESK else unit
+    role = None if kind == "chat" else Role.COORDINATOR if of_unit is None else Role.OFFICER
+    code = chance.code(CODE_LENGTH)
+    invitation = Invitation(kind, role, of_unit, turn.now + LASTS, None)
+    await add_invitation(turn.work, code_key(turn.house, code), invitation)
+    await write_audit(turn.work, turn.now, turn.member.id, "invite", f"{kind} {unit}")
+    name = programme.unit_name(unit) if of_unit else turn.word("invite-desk")
+    link = turn.house.bot_link()
+    where = f"{link}?start={code}" if link and kind == "member" else ""
+    sentence = "invite-made-chat" if kind == "chat" else "invite-made-link" if where else "invite-made-member"
+    turn.tell(sentence, unit=name, code=code, link=where, days=LASTS.days)
+
+
+INVITE = Flow(_given, lambda programme: invite_flow(Ask("invite"), programme), _make)
+
+
+async def begin_invite(turn: Turn, _rest: str) -> None:
+    begin(turn, "invite")
+
+
+# --- somebody uses one -----------------------------------------------------------------------------------------------
+
+
+async def _usable(turn: Turn, code: str, kind: str) -> Invitation | None:
+    """The invitation behind the code; None after saying what is wrong with it."""
+    found = await find_invitation(turn.work, code_key(turn.house, code))
+    if found is None:
+        turn.tell("join-unknown")
+    elif found.kind != kind:
+        turn.tell("join-for-chat" if found.kind == "chat" else "join-for-member")
+    elif found.used_at is not None:
+        turn.tell("join-used")
+    elif found.expires_at < turn.now:
+        turn.tell("join-expired")
+    else:
+        return found
+    return None
+
+
+async def join(turn: Turn, code: str) -> None:
+    """A person comes in with an invitation, in their private chat."""
+    invitation = await _usable(turn, code, "member")
+    if invitation is None or not await use_invitation(turn.work, code_key(turn.house, code), turn.now):
+        return
+    assert invitation.role is not None
+    member = Member(
+        turn.member.id if turn.member else chance.name(),
+        clean(turn.heard.name)[:80] or turn.word("join-nameless"),
+        invitation.role,
+        invitation.unit,
+        turn.language,
+    )
+    await add_member(turn.work, member)
+    await bind_member(turn.work, member.id, (turn.heard.channel, turn.heard.sender), turn.heard.chat)
+    await write_audit(turn.work, turn.now, member.id, "join", f"{member.role} {member.unit or _DESK}")
+    turn.member = member
+    if member.may_coordinate:
+        turn.tell("join-welcome-coordinator", name=member.name)
+    else:
+        turn.tell("join-welcome", name=member.name, unit=turn.house.programme.unit_name(member.unit or ""))
+
+
+async def bind(turn: Turn, code: str) -> None:
+    """A group becomes the chat of a unit, or the coordinators' desk."""
+    if not code:
+        turn.tell("bind-how")
+        return
+    invitation = await _usable(turn, code, "chat")
+    if invitation is None or not await use_invitation(turn.work, code_key(turn.house, code), turn.now):
+        return
+    programme = turn.house.programme
+    name = programme.unit_name(invitation.unit) if invitation.unit else turn.word("invite-desk")
+    kind = ChatKind.UNIT if invitation.unit else ChatKind.TRIAGE
+    units = frozenset({invitation.unit} if invitation.unit else ())
+    title = clean(turn.heard.chat_title)[:80] or name
+    chat = Chat(chance.name(), turn.heard.channel, turn.heard.chat, kind, title, units, language=turn.language)
+    turn.place = await put_chat(turn.work, chat)
+    who = turn.member.id if turn.member else "code"
+    await write_audit(turn.work, turn.now, who, "bind", f"{turn.place.id} {invitation.unit or _DESK}")
+    turn.tell("bind-done" if invitation.unit else "bind-done-desk", unit=name)
