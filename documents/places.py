@@ -5,13 +5,13 @@ Only the package's JSON is read: importing its lists of constants takes a tenth 
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
 
+from bot.domain.plain import plain
 from bot.domain.plan import Plan
 from bot.domain.unit import Level, Unit
 
@@ -38,8 +38,8 @@ def communes(province: str | int) -> tuple[Unit, ...]:
 
     Raises UnknownProvinceError.
     """
-    wanted = province if isinstance(province, int) else plain(province)
-    found = next((one for one in _provinces() if wanted in {one.code, plain(one.name)}), None)
+    wanted = province if isinstance(province, int) else _bare(province)
+    found = next((one for one in _provinces() if wanted in {one.code, _bare(one.name)}), None)
     if found is None:
         raise UnknownProvinceError(province)
     return tuple(_commune(ward) for ward in found.wards)
@@ -50,10 +50,9 @@ def units_of(plan: Plan) -> tuple[Unit, ...]:
     return (*plan.agencies, *communes(plan.province))
 
 
-def plain(name: str) -> str:
+def _bare(name: str) -> str:
     """A place's name without diacritics, case and kind: "Tỉnh Lào Cai" and "lao cai" are one."""
-    bare = unicodedata.normalize("NFD", name.strip().lower().replace("đ", "d"))
-    words = "".join(letter for letter in bare if not unicodedata.combining(letter)).split()
+    words = plain(name).split()
     for kind in (["thanh", "pho"], ["dac", "khu"], ["tinh"], ["phuong"], ["xa"]):
         if words[: len(kind)] == kind and len(words) > len(kind):
             return " ".join(words[len(kind) :])
@@ -62,7 +61,7 @@ def plain(name: str) -> str:
 
 def _commune(ward: _Ward) -> Unit:
     short = ward.name.removeprefix("Phường ").removeprefix("Xã ").removeprefix("Đặc khu ")
-    return Unit(f"xa-{ward.code:05}", ward.name, Level.COMMUNE, aliases=(short, plain(ward.name)))
+    return Unit(f"xa-{ward.code:05}", ward.name, Level.COMMUNE, aliases=(short, _bare(ward.name)))
 
 
 @cache
