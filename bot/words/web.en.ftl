@@ -1,0 +1,80 @@
+# The pages of the web channel.
+
+web-name = Tin Báo
+web-you = You
+web-title = Drug crime tip line · { $province }
+web-speaking-as = You write as { $name }
+web-messages = Conversation
+web-nothing = No messages yet.
+
+web-danger = In danger right now?
+web-call = Call 113
+web-greeting = Hello. You can send a tip here without telling who you are.
+web-hidden = This page does not ask for your name, phone number or account and does not know them; it writes down neither your network address (IP) nor your kind of device.
+web-seen = Your network provider, or somebody who shares your device, may learn that you opened this page. Tor Browser hides most.
+web-cookie = When you press Start, your browser keeps a temporary code (a cookie) for this conversation; it is gone when you close the browser.
+web-start = Start
+web-old-button = (an old button)
+
+web-exit = Quick exit
+web-exit-why = Leave at once for a news site
+web-reload = Reload
+web-updated = at { $time }
+web-other-language = Tiếng Việt
+web-source = Source code (AGPL)
+web-home = To the first page
+
+web-write = Write a message…
+web-send = Send
+web-sending = Sending…
+web-reply = Reply
+web-replying = Replying to:
+web-no-reply = Cancel
+web-unreachable = Not sent: the server can't be reached. What you wrote is still here; please try again.
+web-lost = Connection lost, trying again…
+web-you-wrote = You wrote (copy it if you need it):
+
+web-problem = Something went wrong on our side. Please try again in a few minutes.
+web-problem-not-found = There is no such page.
+web-problem-link = This link opens no room: it may have expired or be incomplete. Please ask a coordinator for a new one.
+web-problem-method = This address can't be opened that way.
+web-problem-foreign = The request did not come from this page and was not taken. Please open the page again and send it once more.
+web-problem-type = The server takes only this page's own forms.
+web-problem-form = This page is out of date or was changed. Please reload it and send again.
+web-problem-ended = The earlier conversation has ended. Press Start for a new one.
+web-problem-too-big = This is too large and was not sent. Please go back and split it into shorter messages.
+web-problem-too-long = The message has { $length } characters; { $limit } is the most for one. Please split it; what you wrote is still below.
+web-problem-empty = You have not written anything.
+web-problem-slow = The connection was too slow and not everything arrived. Please send it again.
+web-problem-not-sent = Not sent, because something went wrong on our side. What you wrote is still here; please send it again in a few minutes.
+
+web-weekday-1 = Monday
+web-weekday-2 = Tuesday
+web-weekday-3 = Wednesday
+web-weekday-4 = Thursday
+web-weekday-5 = Friday
+web-weekday-6 = Saturday
+web-weekday-7 = Sunday
+
+web-demo-title = Tin Báo · Demo · { $province }
+web-demo-name = Tin Báo · Demo
+web-demo-clock = The demo's clock
+web-demo-hour = +1 hour
+web-demo-day = +1 day
+web-demo-monday = To Monday 09:00
+web-demo-due = To the next deadline
+web-demo-moving = Moving the clock…
+web-demo-whom = Whom to show
+web-demo-citizen-tab = Citizen
+web-demo-unit-tab = Unit
+web-demo-coordinators-tab = Coordinators
+web-demo-citizen = A citizen
+web-demo-citizen-try = Press Start, send a tip and get a receipt of 16 digits.
+web-demo-unit = A unit's room
+web-demo-unit-try = Move the clock to Monday; when a reminder comes, press a button or reply: "80% done, short of funds".
+web-demo-coordinators = The coordinators' room
+web-demo-coordinators-try = Type /thongbao to send a notice; tips and the units' progress show up here.
+web-demo-which-unit = Choose a unit
+web-demo-show = Show
+web-level-province = Province
+web-level-commune = Communes
