@@ -138,19 +138,24 @@ def _card_buttons(language: str, assignment: Assignment) -> tuple[Button, ...]:
     return (Button(say(language, "button-report"), f"report:{assignment.id}"), why)
 
 
-def work_list(language: str, owed: Sequence[Assignment], programme: Programme, now: datetime, heading: str) -> Said:
-    """What is owed, the soonest due first, a button each."""
+def work_list(
+    language: str, owed: Sequence[Assignment], programme: Programme, now: datetime, heading: str, page: int = 1
+) -> Said:
+    """A page of what is owed, the soonest due first, a button each."""
+    pages = -(-len(owed) // MOST_IN_ONE)
+    page = min(max(page, 1), pages)
+    shown = owed[(page - 1) * MOST_IN_ONE : page * MOST_IN_ONE]
     lines, buttons = [], []
-    for n, assignment in enumerate(owed[:MOST_IN_ONE], 1):
+    for n, assignment in enumerate(shown, (page - 1) * MOST_IN_ONE + 1):
         obligation = programme.obligation(assignment)
         if obligation is None:
             continue
         lines.append(f"{n}. {_owed_line(language, assignment, obligation, programme, now)}")
-        buttons.append(Button(shortened(f"{n}. {title(language, obligation, assignment)}"), f"card:{assignment.id}"))
-    more = len(owed) - MOST_IN_ONE
-    if more > 0:
-        lines.append(say(language, "work-more", {"count": more}))
-    return Said("\n\n".join(lines), head=heading, rows=tuple((button,) for button in buttons), subject=_about(owed))
+        label = shortened(f"{n}. {title(language, obligation, assignment)}")
+        buttons.append(Button(label, f"card:{assignment.id}"))
+    if page < pages:
+        lines.append(say(language, "work-more", {"count": len(owed) - page * MOST_IN_ONE, "page": page + 1}))
+    return Said("\n\n".join(lines), head=heading, rows=tuple((button,) for button in buttons), subject=_about(shown))
 
 
 def _owed_line(

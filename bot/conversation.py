@@ -11,18 +11,23 @@ import msgspec
 from bot.channels.channel import Capabilities, Said
 from bot.question import BACK, CANCEL, DONE, SKIP, Answer, Asked, engine_word, pose, read_pressed, read_typed
 from bot.talk.replay import Asking, Done, replay
-from bot.talk.step import Phrase, Refusal, Value
+from bot.talk.step import Phrase, Refusal, Value, check_value
 from bot.talk.step import Words as Sayable
 
 
 class Form(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """The filled-in form and nothing else. `about` is what the flow was begun with; `nonce` marks its buttons."""
+    """The filled-in form and nothing else. `about` is what the flow was begun with; `nonce` marks its buttons.
+
+    `known` are answers that were understood before they were asked for ("80%" in a reply); each is used up when the
+    flow comes to its question.
+    """
 
     flow: str
     nonce: str
     language: str
     about: dict[str, str | int] = {}
     answers: dict[str, Value] = {}
+    known: dict[str, Value] = {}
     found: list[str] = []
     picked: list[str] = []
 
@@ -73,8 +78,7 @@ class Teller:
 
     def ask(self, note: Sayable | None = None) -> Moved:
         """The question that the form's answers lead to."""
-        state = replay(self.begin(), self.form.answers)
-        self.form.answers = state.answers
+        state = self._replayed()
         if isinstance(state, Done):
             return IsOver(state.value)
         return GoesOn(pose(self._asked(state), self.can, note, private=self.private))
@@ -102,11 +106,22 @@ class Teller:
         return self._take(asked, lambda: read_pressed(asked, code))
 
     def _now(self) -> tuple[Asked | None, Moved]:
-        state = replay(self.begin(), self.form.answers)
-        self.form.answers = state.answers
+        state = self._replayed()
         if isinstance(state, Done):
             return None, IsOver(state.value)
         return self._asked(state), GoesOn(None)
+
+    def _replayed(self) -> Asking | Done[Any]:
+        """Where the answers lead; a question whose answer is known already is not asked."""
+        form = self.form
+        state = replay(self.begin(), form.answers)
+        while isinstance(state, Asking) and state.step.name in form.known:
+            value = form.known.pop(state.step.name)
+            if not check_value(state.step, value):
+                break
+            state = replay(self.begin(), state.answers | {state.step.name: value})
+        form.answers = state.answers
+        return state
 
     def _asked(self, state: Asking) -> Asked:
         form = self.form

@@ -139,9 +139,9 @@ def who(heard: Heard) -> Who:
 
 
 def begin(
-    turn: Turn, flow: str, about: Mapping[str, str | int] | None = None, answers: Mapping[str, Value] | None = None
+    turn: Turn, flow: str, about: Mapping[str, str | int] | None = None, known: Mapping[str, Value] | None = None
 ) -> None:
-    """Begins a conversation, or goes straight to the first question that `answers` leave open."""
+    """Begins a conversation, or goes straight to the first question that `known` leaves open."""
     if turn.form is not None:
         turn.tell("house-set-aside")
     turn.form = Form(
@@ -149,5 +149,5 @@ def begin(
         nonce=turn.house.chance.code(NONCE_LENGTH),
         language=turn.language,
         about=dict(about or {}),
-        answers=dict(answers or {}),
+        known=dict(known or {}),
     )

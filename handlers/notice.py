@@ -91,7 +91,7 @@ WRITE_NOTICE = Flow(_given, lambda given: write_notice(Ask("notice"), given), _s
 
 async def begin_notice(turn: Turn, text: str) -> None:
     """Begins a notice; what follows the command is its text already."""
-    begin(turn, "notice", answers={"body": text} if text else {})
+    begin(turn, "notice", known={"body": text} if text else {})
 
 
 async def received(turn: Turn, id_: str) -> None:

@@ -32,18 +32,29 @@ async def read_id(turn: Turn, text: str) -> Assignment | None:
 
 
 async def owed_here(turn: Turn) -> list[Assignment]:
-    return await open_assignments(turn.work, units_here(turn), turn.now + AHEAD)
+    """What the units here owe, the soonest due first. Of what comes back every week, only the next one ahead."""
+    owed = await open_assignments(turn.work, units_here(turn), turn.now + AHEAD)
+    ahead: set[tuple[str, str, str]] = set()
+    shown = []
+    for assignment in owed:
+        what = (assignment.plan, assignment.obligation, assignment.unit)
+        if assignment.is_late(turn.now) or what not in ahead:
+            shown.append(assignment)
+        if not assignment.is_late(turn.now):
+            ahead.add(what)
+    return shown
 
 
-async def show_work(turn: Turn, _rest: str) -> None:
-    """The unit's open work, the soonest due first."""
+async def show_work(turn: Turn, rest: str) -> None:
+    """The unit's open work, the soonest due first; with a number, that page of it."""
     owed = await owed_here(turn)
     units = ", ".join(turn.house.programme.names(sorted(units_here(turn))))
     if not owed:
         turn.tell("work-none", units=units)
         return
     heading = turn.word("work-head", units=units, count=len(owed))
-    turn.say(cards.work_list(turn.language, owed, turn.house.programme, turn.now, heading))
+    page = int(rest) if rest.isdecimal() and len(rest) < 3 else 1  # noqa: PLR2004 - two digits
+    turn.say(cards.work_list(turn.language, owed, turn.house.programme, turn.now, heading, page))
 
 
 async def show_card(turn: Turn, id_: str) -> None:

@@ -230,3 +230,28 @@ async def refs_about(work: Work, subject: str) -> list[tuple[str, str, str]]:
     """Where messages about the subject stand: (channel, address, ref)."""
     found = await work.do(select(tables.said_ref).where(tables.said_ref.c.subject == subject))
     return [(row.channel, row.address, row.ref) for row in found]
+
+
+async def furnish_rooms(work: Work, channel: str, rooms: Sequence[tuple[Member, Chat, bytes]]) -> None:
+    """Makes rooms in bulk: for each its chat, one member who speaks there, and the hash of the link that leads in."""
+    people = [
+        {"id": m.id, "name": m.name, "role": m.role.value, "unit": m.unit, "language": m.language} for m, _, _ in rooms
+    ]
+    places = [{"channel": channel, "sender": m.id, "member": m.id, "private_chat": None} for m, _, _ in rooms]
+    chats = [
+        {
+            "id": chat.id,
+            "channel": chat.channel,
+            "address": chat.address,
+            "kind": chat.kind.value,
+            "title": chat.title,
+            "language": chat.language,
+            "lost_at": None,
+        }
+        for _, chat, _ in rooms
+    ]
+    await work.put(tables.member, people)
+    await work.put(tables.member_address, places)
+    await work.put(tables.chat, chats)
+    await work.put(tables.chat_unit, [{"chat": c.id, "unit": u} for _, c, _ in rooms for u in sorted(c.units)])
+    await work.put(tables.door, [{"secret": key, "member": m.id, "chat": c.id} for m, c, key in rooms])

@@ -156,7 +156,7 @@ button-why = Why this deadline?
 button-card = See the card
 work-head = Work of { $units }: { $count }
 work-none = { $units } owes nothing in the next 45 days. Thank you.
-work-more = … and { $count } more: type /work
+work-more = … and { $count } more: type /work { $page }
 work-not-yours = That is not the work of a unit here, or it is gone.
 work-not-understood = I did not understand. To report, write for example “done 80%, stuck on funding”, or type /work to choose.
 why = { $text }
@@ -275,3 +275,8 @@ help-coordinator = /notice: write and send a notice.
     /back, /skip, /cancel. /language: Tiếng Việt.
 help-group = I remind this unit of its work and take its answers here. /work: the unit's work. A new group: /bind and its code.
 help-source = Free software Tin Báo (AGPL-3.0). Source of the running version: { $source }
+
+## The demo
+demo-desk = Coordinators
+demo-coordinator = Coordinator
+demo-officer = Officer

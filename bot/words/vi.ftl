@@ -150,7 +150,7 @@ button-why = Vì sao hạn này?
 button-card = Xem 6 rõ
 work-head = Việc của { $units }: { $count }
 work-none = { $units } không còn việc nào trong 45 ngày tới. Cảm ơn đồng chí.
-work-more = … và { $count } việc nữa: gõ /viec
+work-more = … và { $count } việc nữa: gõ /viec { $page }
 work-not-yours = Việc này không phải của đơn vị ở đây, hoặc không còn nữa.
 work-not-understood = Tôi chưa hiểu. Để báo cáo, viết ví dụ “xong 80%, vướng kinh phí”, hoặc gõ /viec để chọn việc.
 why = { $text }
@@ -268,3 +268,8 @@ help-coordinator = /thongbao: soạn và gửi thông báo.
     /lui câu trước, /boqua bỏ qua, /huy huỷ. /ngonngu: English.
 help-group = Tôi nhắc việc và nhận báo cáo của đơn vị trong nhóm này. /viec: việc của đơn vị. Nhóm mới: /noi và mã nối nhóm.
 help-source = Phần mềm tự do Tin Báo (AGPL-3.0). Mã nguồn của bản đang chạy: { $source }
+
+## Bản chạy thử
+demo-desk = Ban điều phối
+demo-coordinator = Điều phối viên
+demo-officer = Cán bộ

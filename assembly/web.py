@@ -1,0 +1,30 @@
+"""The web channel, put together."""
+
+from __future__ import annotations
+
+import socket
+from base64 import urlsafe_b64encode
+
+from assembly.doors import KeptDoors
+from assembly.parts import Opened
+from bot import chance, words
+from bot.channels.web import Demo, Web
+from bot.storage.web_rooms import WebRooms
+
+
+def web_channel(opened: Opened, rooms: WebRooms, listener: socket.socket, demo: Demo | None = None) -> Web:
+    """The web channel of an installation, on a socket that listens."""
+    config = opened.config
+    return Web(
+        rooms,
+        say_words=words.say,
+        now=opened.clock.now,
+        token=lambda: urlsafe_b64encode(chance.token(24)).decode(),
+        secure=config.web.secure,
+        doors=KeptDoors(opened.database, opened.keyring),
+        demo=demo,
+        listener=listener,
+        province=config.province.name,
+        zone=config.zone,
+        exit_to=config.web.exit_to,
+    )
