@@ -142,7 +142,7 @@ async def _running(web, client):
 
 
 def messages(page: str) -> str:
-    return page[page.index('<ol id="messages"') : page.index("</ol>")]
+    return page[page.index('<div id="messages"') : page.index('<div id="end">')]
 
 
 def test_a_look_leaves_no_trace(tmp_path):
@@ -570,7 +570,7 @@ def test_news_arrive_as_they_are_said(tmp_path):
             lines = [line async for line in _until(told, "data: 1")]
         assert not [line for line in lines if "canary" in line]
         page = (await house.get("/r/binh?fragment=1")).text
-        assert page.startswith('<ol id="messages"')
+        assert page.startswith('<div id="messages"')
         assert 'data-seen="1"' in page
 
     at_house(tmp_path, tell, served=True)
