@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import holidays
@@ -66,19 +67,22 @@ class Parts:
     turns: Turns
     delivery: Delivery
     reminders: Reminders
+    quiet: Quiet
     clockwork: Clockwork
     channels: Mapping[str, Channel]
-    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def run(self) -> None:
         """Hears, delivers and rings until cancelled."""
-        self.clockwork.start()
         hearing = [channel.run(self.turns.hear) for channel in self.channels.values()]
         try:
-            await self.clockwork.ring()
-            await asyncio.gather(self.delivery.run(), *hearing)
+            await asyncio.gather(self._ring(), self.delivery.run(), *hearing)
         finally:
             await self.close()
+
+    async def _ring(self) -> None:
+        await asyncio.to_thread(self.quiet.is_day_off, date(2026, 1, 1))
+        await self.clockwork.ring()
+        self.clockwork.start()
 
     async def close(self) -> None:
         self.clockwork.stop()
@@ -121,11 +125,20 @@ def _hotlines(plans: Sequence[Plan]) -> list[str]:
     return list(dict.fromkeys(phones))[:2]
 
 
-def days_off(config: Config) -> Callable[[date], bool]:
-    """Saturdays, Sundays, the public holidays of Viet Nam, and the days in config."""
-    public = holidays.country_holidays("VN")
-    own = {date.fromisoformat(day) for day in config.province.days_off}
-    return lambda day: day.weekday() >= SATURDAY or day in public or day in own
+class DaysOff:
+    """Saturdays, Sundays, the public holidays of Viet Nam, and the days in config. The first question takes half a
+    second (the calendar of holidays is loaded then), so it is asked in a thread before the first bell.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._own = {date.fromisoformat(day) for day in config.province.days_off}
+
+    def __call__(self, day: date) -> bool:
+        return day.weekday() >= SATURDAY or day in self._own or day in self._public
+
+    @cached_property
+    def _public(self) -> holidays.HolidayBase:
+        return holidays.country_holidays("VN")
 
 
 async def put_together(opened: Opened, rooms: WebRooms, channels: Sequence[Channel], **house_values: object) -> Parts:
@@ -153,7 +166,7 @@ async def put_together(opened: Opened, rooms: WebRooms, channels: Sequence[Chann
     )
     house = replace(house, **house_values)  # type: ignore[arg-type]
     delivery = Delivery(opened.database, outbox, by_name, clock)
-    quiet = Quiet(config.zone, days_off(config))
+    quiet = Quiet(config.zone, DaysOff(config))
     reminders = Reminders(opened.database, outbox, programme, clock, quiet, delivery.wake)
     boards = Boards(opened.database, outbox, clock, delivery.wake)
     retention = Retention(opened.database, conversations, rooms, clock)
@@ -161,4 +174,4 @@ async def put_together(opened: Opened, rooms: WebRooms, channels: Sequence[Chann
         [("reminders", reminders.ring), ("progress bars", boards.ring), ("retention", retention.ring)]
     )
     turns = Turns(opened.database, house, DISPATCH, delivery.wake)
-    return Parts(opened, house, rooms, turns, delivery, reminders, clockwork, by_name)
+    return Parts(opened, house, rooms, turns, delivery, reminders, quiet, clockwork, by_name)

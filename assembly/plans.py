@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from assembly.parts import Opened
@@ -13,8 +14,8 @@ from documents.plan_file import read_plan
 
 async def load_plan(opened: Opened, path: Path) -> Plan:
     """Reads a plan's file and keeps it with its units. Raises PlanError; then nothing was kept."""
-    plan = read_plan(path)
+    plan, body = await asyncio.to_thread(lambda: (read_plan(path), path.read_bytes()))
     async with opened.database.work() as work:
         await put_units(work, units_of(plan))
-        await put_plan(work, plan.code, path.read_bytes(), opened.clock.now())
+        await put_plan(work, plan.code, body, opened.clock.now())
     return plan

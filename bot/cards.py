@@ -21,7 +21,9 @@ from bot.words import say, word
 
 MOST_IN_ONE = 8
 """Assignments that one message names; the rest are counted and found with /viec."""
-MOST_BUTTONS = 6
+IN_A_ROW = 4
+MOST_ASKED = 6
+"""Assignments that a sentence without a reply may be about."""
 _BAR = 10
 
 
@@ -141,21 +143,22 @@ def _card_buttons(language: str, assignment: Assignment) -> tuple[Button, ...]:
 def work_list(
     language: str, owed: Sequence[Assignment], programme: Programme, now: datetime, heading: str, page: int = 1
 ) -> Said:
-    """A page of what is owed, the soonest due first, a button each."""
-    pages = -(-len(owed) // MOST_IN_ONE)
+    """A page of what is owed, the soonest due first, a numbered button each."""
+    pages = max(1, -(-len(owed) // MOST_IN_ONE))
     page = min(max(page, 1), pages)
-    shown = owed[(page - 1) * MOST_IN_ONE : page * MOST_IN_ONE]
-    lines, buttons = [], []
-    for n, assignment in enumerate(shown, (page - 1) * MOST_IN_ONE + 1):
-        obligation = programme.obligation(assignment)
-        if obligation is None:
-            continue
-        lines.append(f"{n}. {_owed_line(language, assignment, obligation, programme, now)}")
-        label = shortened(f"{n}. {title(language, obligation, assignment)}")
-        buttons.append(Button(label, f"card:{assignment.id}"))
+    first = (page - 1) * MOST_IN_ONE
+    shown = owed[first : first + MOST_IN_ONE]
+    lines = [
+        f"{n}. {_owed_line(language, assignment, obligation, programme, now)}"
+        for n, assignment in enumerate(shown, first + 1)
+        if (obligation := programme.obligation(assignment))
+    ]
+    lines.append(say(language, "work-how"))
     if page < pages:
-        lines.append(say(language, "work-more", {"count": len(owed) - page * MOST_IN_ONE, "page": page + 1}))
-    return Said("\n\n".join(lines), head=heading, rows=tuple((button,) for button in buttons), subject=_about(shown))
+        lines.append(say(language, "work-more", {"count": len(owed) - first - MOST_IN_ONE, "page": page + 1}))
+    buttons = [Button(str(n), f"card:{assignment.id}") for n, assignment in enumerate(shown, first + 1)]
+    rows = tuple(tuple(buttons[at : at + IN_A_ROW]) for at in range(0, len(buttons), IN_A_ROW))
+    return Said("\n\n".join(lines), head=heading, rows=rows, subject=_about(shown))
 
 
 def _owed_line(
@@ -168,11 +171,6 @@ def _owed_line(
         "whom": obligation.report_to,
     }
     return say(language, "reminder-line-to" if obligation.report_to else "reminder-line", values)
-
-
-def shortened(label: str, most: int = 60) -> str:
-    """A label that fits a button, cut between words."""
-    return label if len(label) <= most else label[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _about(owed: Sequence[Assignment]) -> str:

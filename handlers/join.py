@@ -10,6 +10,7 @@ from bot.domain.member import Chat, ChatKind, Member, Role
 from bot.domain.plain import clean
 from bot.domain.programme import Programme
 from bot.storage.audit import write_audit
+from bot.storage.keys import Keyring
 from bot.storage.members import (
     Invitation,
     add_invitation,
@@ -21,16 +22,16 @@ from bot.storage.members import (
 )
 from bot.talk.ask import Ask
 from bot.talk.step import Name, Option, Phrase
-from bot.turn import House, Turn, begin
+from bot.turn import Turn, begin
 
 CODE_LENGTH = 10
 LASTS = timedelta(days=7)
 _DESK = "desk"
 
 
-def code_key(house: House, code: str) -> bytes:
+def code_key(keyring: Keyring, code: str) -> bytes:
     """Under what a code is kept: a keyed hash, so that the database gives none away."""
-    return house.keyring.members.pseudonym("invitation", code.strip().upper().replace("-", ""))
+    return keyring.members.pseudonym("invitation", code.strip().upper().replace("-", ""))
 
 
 # --- a coordinator makes codes ---------------------------------------------------------------------------------------
@@ -56,7 +57,7 @@ async def _make(turn: Turn, programme: Programme, chosen: tuple[str, str]) -> No
     role = None if kind == "chat" else Role.COORDINATOR if of_unit is None else Role.OFFICER
     code = chance.code(CODE_LENGTH)
     invitation = Invitation(kind, role, of_unit, turn.now + LASTS, None)
-    await add_invitation(turn.work, code_key(turn.house, code), invitation)
+    await add_invitation(turn.work, code_key(turn.house.keyring, code), invitation)
     await write_audit(turn.work, turn.now, turn.member.id, "invite", f"{kind} {unit}")
     name = programme.unit_name(unit) if of_unit else turn.word("invite-desk")
     link = turn.house.bot_link()
@@ -77,7 +78,7 @@ async def begin_invite(turn: Turn, _rest: str) -> None:
 
 async def _usable(turn: Turn, code: str, kind: str) -> Invitation | None:
     """The invitation behind the code; None after saying what is wrong with it."""
-    found = await find_invitation(turn.work, code_key(turn.house, code))
+    found = await find_invitation(turn.work, code_key(turn.house.keyring, code))
     if found is None:
         turn.tell("join-unknown")
     elif found.kind != kind:
@@ -94,7 +95,7 @@ async def _usable(turn: Turn, code: str, kind: str) -> Invitation | None:
 async def join(turn: Turn, code: str) -> None:
     """A person comes in with an invitation, in their private chat."""
     invitation = await _usable(turn, code, "member")
-    if invitation is None or not await use_invitation(turn.work, code_key(turn.house, code), turn.now):
+    if invitation is None or not await use_invitation(turn.work, code_key(turn.house.keyring, code), turn.now):
         return
     assert invitation.role is not None
     member = Member(
@@ -120,7 +121,7 @@ async def bind(turn: Turn, code: str) -> None:
         turn.tell("bind-how")
         return
     invitation = await _usable(turn, code, "chat")
-    if invitation is None or not await use_invitation(turn.work, code_key(turn.house, code), turn.now):
+    if invitation is None or not await use_invitation(turn.work, code_key(turn.house.keyring, code), turn.now):
         return
     programme = turn.house.programme
     name = programme.unit_name(invitation.unit) if invitation.unit else turn.word("invite-desk")

@@ -155,7 +155,7 @@ async def answer_without_reply(turn: Turn, _rest: str) -> None:
     if quick is None:
         turn.tell("work-not-understood")
         return
-    await _answer(turn, (await owed_here(turn))[: cards.MOST_BUTTONS], quick)
+    await _answer(turn, (await owed_here(turn))[: cards.MOST_ASKED], quick)
 
 
 async def _answer(turn: Turn, owed: Sequence[Assignment], quick: QuickAnswer) -> None:

@@ -156,6 +156,7 @@ button-why = Why this deadline?
 button-card = See the card
 work-head = Work of { $units }: { $count }
 work-none = { $units } owes nothing in the next 45 days. Thank you.
+work-how = Press a number to see the card and report, or reply to this message with a sentence.
 work-more = … and { $count } more: type /work { $page }
 work-not-yours = That is not the work of a unit here, or it is gone.
 work-not-understood = I did not understand. To report, write for example “done 80%, stuck on funding”, or type /work to choose.
@@ -280,3 +281,58 @@ help-source = Free software Tin Báo (AGPL-3.0). Source of the running version: 
 demo-desk = Coordinators
 demo-coordinator = Coordinator
 demo-officer = Officer
+
+## The command line
+cli-demo-open = Open { $address } in a browser: a citizen, a unit and the coordinators side by side.
+    To read sealed tips: tinbao tips read --key { $key } --data { $data }
+cli-port-taken = Port { $port } is taken by another program; using { $other }.
+cli-running = Tin Báo runs: { $channels }. Stop it with Ctrl+C.
+cli-no-plan = There is no plan in the database; run "tinbao init" or "tinbao plan load FILE.toml".
+cli-no-channel = config.toml enables no channel; set enabled = true in [web] or [telegram].
+cli-token-missing = { $path }, which should hold the Telegram bot's token, can't be read; see token_file in [telegram].
+cli-token-bad = { $path } holds no Telegram bot's token (it looks like 123456:ABC…); put in what @BotFather gave you.
+cli-bad-value = “{ $value }” has characters that can't be printed; type it again.
+cli-config-kept = { $path } is there already and stays as it is.
+cli-config-written = Wrote { $path }.
+cli-ask-province = Which province
+cli-ask-plan = The plan's file (.toml)
+cli-ask-address = The web page's address as people will open it, such as https://tinbao.example (empty: this machine only)
+cli-ask-token = The file that holds the Telegram bot's token (empty: no Telegram)
+cli-ask-load = Load the plan “{ $title }”?
+cli-ask-reader = The reader's name
+cli-ask-passphrase = The key's passphrase
+cli-founded = Data and keys are in { $data }. Back up installation.key somewhere else: without it every receipt is lost.
+    Next: each reader runs "tinbao keys new -o FILE" on their own machine, then "tinbao keys add FILE.pub" here; then "tinbao run".
+cli-first-admin = The first admin's code (works once, within 7 days): { $code }
+    Write to the bot in private: /code { $code }
+cli-plan-checked = The plan can be read: { $title } – { $obligations } tasks and reports, { $units } units.
+cli-plan-loaded = Loaded: { $title } – { $obligations } tasks and reports. Start "tinbao run" again to use it.
+cli-one-format = Choose one of --csv, --ics, --json.
+cli-days-reversed = --to { $end } is before --from { $start }; swap them.
+cli-file-exists = { $path } is there already and is not overwritten. Choose another name.
+cli-file-not-written = { $path } can't be written: { $why }.
+cli-file-unreadable = The file { $path } can't be read.
+cli-key-made = Made the key { $path } (keep it secret, on this machine) and { $public } (give it to the admin).
+    Fingerprint, to compare over the telephone: { $fingerprint }
+cli-reader-added = { $name } ({ $id }) can read tips from now on. Fingerprint: { $fingerprint }
+cli-reader-known = { $name }'s key is there already.
+cli-reader-unknown = { $name }'s key has not been added here, or was retired: run "tinbao keys add".
+cli-reader-no-such = There is no reader { $id }; see "tinbao keys list".
+cli-reader-retired = { $id } can read no tips any more.
+cli-no-readers = There is no reader yet, so no tip can be taken. Run "tinbao keys new", then "tinbao keys add".
+cli-no-tips = No tip has been sealed to this key yet.
+cli-tip = ── { $id } · { $hour } · { $kind } · { $commune } · { $urgency }
+    { $what }
+cli-tip-closed = (It can't be opened with this key.)
+cli-audit-whole = The audit log is whole.
+cli-audit-broken = The audit log was changed, or rows were taken out, from row { $row } on.
+doctor-plans = Plans loaded: { $count }. If none: tinbao plan load FILE.toml
+doctor-readers = Readers of tips: { $count }. If none, no tip can be taken: tinbao keys new, tinbao keys add
+doctor-desk = Coordinators' chats: { $count }. If none: /invite, then /bind in the group
+doctor-bound = Units with a chat: { $bound }/{ $units }. A unit without one gets no reminders: /invite
+doctor-audit = The audit log { $row ->
+        [0] is whole.
+       *[other] was changed from row { $row } on.
+    }
+doctor-telegram = Telegram answers: @{ $name }
+doctor-telegram-bad = Telegram refuses (status { $status }; 401: the token is wrong, 0: no connection).

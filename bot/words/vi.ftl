@@ -150,6 +150,7 @@ button-why = Vì sao hạn này?
 button-card = Xem 6 rõ
 work-head = Việc của { $units }: { $count }
 work-none = { $units } không còn việc nào trong 45 ngày tới. Cảm ơn đồng chí.
+work-how = Bấm số của việc để xem và báo cáo, hoặc trả lời tin này bằng một câu.
 work-more = … và { $count } việc nữa: gõ /viec { $page }
 work-not-yours = Việc này không phải của đơn vị ở đây, hoặc không còn nữa.
 work-not-understood = Tôi chưa hiểu. Để báo cáo, viết ví dụ “xong 80%, vướng kinh phí”, hoặc gõ /viec để chọn việc.
@@ -273,3 +274,58 @@ help-source = Phần mềm tự do Tin Báo (AGPL-3.0). Mã nguồn của bản 
 demo-desk = Ban điều phối
 demo-coordinator = Điều phối viên
 demo-officer = Cán bộ
+
+## Dòng lệnh
+cli-demo-open = Mở { $address } bằng trình duyệt: người dân, đơn vị và ban điều phối ở cạnh nhau.
+    Đọc tin đã niêm phong: tinbao tips read --key { $key } --data { $data }
+cli-port-taken = Cổng { $port } đang có chương trình khác dùng; dùng cổng { $other }.
+cli-running = Tin Báo đang chạy: { $channels }. Dừng bằng Ctrl+C.
+cli-no-plan = Chưa có kế hoạch nào trong cơ sở dữ liệu; hãy chạy "tinbao init" hoặc "tinbao plan load TỆP.toml".
+cli-no-channel = config.toml không bật kênh nào; hãy đặt enabled = true trong [web] hoặc [telegram].
+cli-token-missing = Không đọc được tệp { $path } chứa mã của bot Telegram; hãy xem token_file trong [telegram].
+cli-token-bad = Tệp { $path } không chứa mã của bot Telegram (dạng 123456:ABC…); hãy chép mã do @BotFather đưa vào đó.
+cli-bad-value = “{ $value }” có ký tự không in được; hãy gõ lại.
+cli-config-kept = { $path } đã có và được giữ nguyên.
+cli-config-written = Đã viết { $path }.
+cli-ask-province = Tỉnh, thành phố nào
+cli-ask-plan = Tệp kế hoạch (.toml)
+cli-ask-address = Địa chỉ trang web mà mọi người sẽ mở, ví dụ https://tinbao.example (để trống: chỉ máy này)
+cli-ask-token = Tệp chứa mã của bot Telegram (để trống: không dùng Telegram)
+cli-ask-load = Nạp kế hoạch “{ $title }”?
+cli-ask-reader = Tên người đọc tin
+cli-ask-passphrase = Mật khẩu của khoá
+cli-founded = Dữ liệu và khoá ở { $data }. Hãy sao lưu tệp installation.key ở nơi khác: mất nó là mất mọi mã tin.
+    Tiếp theo: mỗi người đọc tin chạy "tinbao keys new -o TỆP" trên máy mình, rồi "tinbao keys add TỆP.pub" ở đây; sau đó "tinbao run".
+cli-first-admin = Mã của người quản trị đầu tiên (dùng một lần, trong 7 ngày): { $code }
+    Nhắn riêng cho bot: /ma { $code }
+cli-plan-checked = Kế hoạch đọc được: { $title } – { $obligations } nhiệm vụ và chế độ báo cáo, { $units } đơn vị.
+cli-plan-loaded = Đã nạp: { $title } – { $obligations } nhiệm vụ và chế độ báo cáo. Khởi động lại "tinbao run" để dùng.
+cli-one-format = Chỉ chọn một trong --csv, --ics, --json.
+cli-days-reversed = --to { $end } đứng trước --from { $start }; hãy đổi lại.
+cli-file-exists = { $path } đã có; không ghi đè. Hãy chọn tên khác.
+cli-file-not-written = Không ghi được { $path }: { $why }.
+cli-file-unreadable = Không đọc được tệp { $path }.
+cli-key-made = Đã tạo khoá { $path } (giữ kín, chỉ ở máy này) và { $public } (đưa cho người quản trị).
+    Dấu nhận dạng để đối chiếu qua điện thoại: { $fingerprint }
+cli-reader-added = { $name } ({ $id }) đọc được các tin từ bây giờ. Dấu nhận dạng: { $fingerprint }
+cli-reader-known = Khoá của { $name } đã có rồi.
+cli-reader-unknown = Khoá của { $name } chưa được thêm vào hệ thống này, hoặc đã bị thôi: hãy chạy "tinbao keys add".
+cli-reader-no-such = Không có người đọc { $id }; xem "tinbao keys list".
+cli-reader-retired = { $id } không đọc được tin nào nữa.
+cli-no-readers = Chưa có người đọc tin nào: chưa thể nhận tin. Hãy chạy "tinbao keys new" rồi "tinbao keys add".
+cli-no-tips = Chưa có tin nào được niêm phong cho khoá này.
+cli-tip = ── { $id } · { $hour } · { $kind } · { $commune } · { $urgency }
+    { $what }
+cli-tip-closed = (Không mở được bằng khoá này.)
+cli-audit-whole = Nhật ký nguyên vẹn.
+cli-audit-broken = Nhật ký đã bị sửa hoặc bị xoá dòng, bắt đầu từ dòng { $row }.
+doctor-plans = Kế hoạch đã nạp: { $count }. Nếu là 0: tinbao plan load TỆP.toml
+doctor-readers = Người đọc tin: { $count }. Nếu là 0 thì chưa nhận tin được: tinbao keys new, tinbao keys add
+doctor-desk = Nhóm điều phối: { $count }. Nếu là 0: /moi, rồi /noi trong nhóm
+doctor-bound = Đơn vị đã nối nhóm: { $bound }/{ $units }. Đơn vị chưa nối sẽ không nhận được nhắc việc: /moi
+doctor-audit = Nhật ký { $row ->
+        [0] nguyên vẹn.
+       *[other] đã bị sửa từ dòng { $row }.
+    }
+doctor-telegram = Telegram trả lời: @{ $name }
+doctor-telegram-bad = Telegram không nhận (trạng thái { $status }; 401: mã của bot sai, 0: không có mạng).

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database, StorageError
+from bot.storage.tables import metadata
 
 NEWEST = "0001"
 _HERE = Path(__file__).parent
@@ -19,7 +20,10 @@ async def migrate(database: Database) -> None:
     async with database.work() as work:
         if work.is_postgresql:
             await work.do(text("SELECT pg_advisory_xact_lock(7426)"))
-        if await work.connection.run_sync(_version) != NEWEST:
+        version = await work.connection.run_sync(_version)
+        if version is None:
+            await work.connection.run_sync(_create)
+        elif version != NEWEST:
             await _upgrade(work.connection)
 
 
@@ -27,6 +31,15 @@ def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _create(connection: Connection) -> None:
+    """An empty database gets the tables as they are now, without Alembic's second of import; a test sees to it that
+    this is the same as migrating.
+    """
+    metadata.create_all(connection)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": NEWEST})
 
 
 async def _upgrade(connection: AsyncConnection) -> None:
