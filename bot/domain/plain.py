@@ -14,9 +14,17 @@ def _bare(letter: str) -> str:
     return "d" if letter in "đĐ" else unicodedata.normalize("NFD", letter)[0]
 
 
+_REORDERING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Marks that turn the order of letters around, so that a name reads as something else."""
+
+
 def clean(text: str) -> str:
-    """What a person wrote, composed (NFC) and without control characters but line breaks and tabs, trimmed."""
-    kept = (
-        letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs", "Co", "Cn"}
-    )
+    """What a person wrote: composed (NFC), trimmed, without control characters (but line breaks and tabs) and without
+    marks that reorder it.
+    """
+    kept = (letter for letter in text.translate(_REORDERING) if _is_writing(letter))
     return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+def _is_writing(letter: str) -> bool:
+    return letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs", "Co", "Cn"}
