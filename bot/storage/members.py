@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, tuple_, update
+from sqlalchemy import and_, delete, or_, select, tuple_, update
 
 from bot.domain.member import Chat, ChatKind, Member, Role
 from bot.storage import tables
@@ -161,8 +161,11 @@ async def move_chat(work: Work, where: Address, address: str) -> None:
         await work.do(
             update(chat).where(chat.c.channel == channel, chat.c.address == old).values(address=address, lost_at=None)
         )
-    ref = tables.said_ref
-    await work.do(update(ref).where(ref.c.channel == channel, ref.c.address == old).values(address=address))
+    ref, newer = tables.said_ref, tables.said_ref.alias()
+    stood = (ref.c.channel == channel) & (ref.c.address == old)
+    there = select(newer.c.ref).where(newer.c.channel == channel, newer.c.address == address)
+    await work.do(delete(ref).where(stood, ref.c.ref.in_(there)))  # the platform counts anew in the new chat
+    await work.do(update(ref).where(stood).values(address=address))
 
 
 async def add_invitation(work: Work, code: bytes, invitation: Invitation) -> None:
