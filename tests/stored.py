@@ -50,6 +50,21 @@ def whole(test: Callable) -> Callable:
     return _test
 
 
+async def at_once(database, many: int, act: Callable) -> list:
+    """What `act(work)` returns for so many works, as much at the same moment as the database lets them."""
+
+    async def _warm():
+        async with database.work():
+            await asyncio.sleep(0.01)
+
+    async def _act():
+        async with database.work() as work:
+            return await act(work)
+
+    await asyncio.gather(*(_warm() for _ in range(many)))
+    return await asyncio.gather(*(_act() for _ in range(many)))
+
+
 async def furnish(database) -> None:
     """Units, a plan, two members and two chats."""
     async with database.work() as work:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from stored import DESK, HALL, LAN, MINH, NOW, UNITS, furnish, opened, whole
+from stored import DESK, HALL, LAN, MINH, NOW, UNITS, at_once, furnish, opened, whole
 
 from bot.domain.member import Chat, ChatKind, Role
 from bot.storage.members import (
@@ -208,13 +208,11 @@ async def test_an_invitation_is_used_once_when_many_race(database):
     async with database.work() as work:
         await add_invitation(work, CODE, INVITED)
 
-    async def _use():
-        async with database.work() as work:
-            assert (await find_invitation(work, CODE)) is not None
-            await asyncio.sleep(0)
-            return await use_invitation(work, CODE, NOW)
+    async def _use(work):
+        assert (await find_invitation(work, CODE)) is not None
+        return await use_invitation(work, CODE, NOW)
 
-    assert sorted(await asyncio.gather(*(_use() for _ in range(10)))) == [False] * 9 + [True]
+    assert sorted(await at_once(database, 10, _use)) == [False] * 9 + [True]
 
 
 @whole

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 
 from bot.domain.notice import Ledger, Notice
 from bot.storage import tables
@@ -47,14 +47,13 @@ async def mark_lost(work: Work, notice: str, chat: str, now: datetime) -> None:
 
 async def acknowledge(work: Work, notice: str, chat: str, member: str | None, now: datetime) -> bool | None:
     """Notes that the chat has it. False: it had said so before; None: the notice never went to this chat."""
-    row = (await work.do(select(_R).where(_R.c.notice == notice, _R.c.chat == chat))).first()
-    if row is None:
-        return None
-    if row.acknowledged_at is not None:
-        return False
-    seen = {"acknowledged_at": now, "acknowledged_by": member, "delivered_at": row.delivered_at or now}
-    await work.do(update(_R).where(_R.c.notice == notice, _R.c.chat == chat).values(seen))
-    return True
+    to = (_R.c.notice == notice) & (_R.c.chat == chat)
+    delivered = func.coalesce(_R.c.delivered_at, literal(now, tables.Instant()))
+    seen = {"acknowledged_at": now, "acknowledged_by": member, "delivered_at": delivered}
+    said = await work.do(update(_R).where(to, _R.c.acknowledged_at.is_(None)).values(seen))
+    if said.rowcount:
+        return True
+    return None if (await work.do(select(_R.c.chat).where(to))).first() is None else False
 
 
 async def ledger(work: Work, notice: str) -> Ledger:
