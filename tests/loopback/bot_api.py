@@ -81,8 +81,11 @@ class BotApi(World):
         return Group(self, chat)
 
     def queue(self, update: Any, number: int | None = None) -> None:
-        """Queues any JSON (or bytes that are JSON) as an update, malformed or not."""
-        self.updates.add_raw(update if isinstance(update, bytes) else msgspec.json.encode(update), number)
+        """Queues any JSON (or bytes that are JSON) as an update, malformed or not; `number`: what confirms it."""
+        raw = update if isinstance(update, bytes) else msgspec.json.encode(update)
+        if number is None and isinstance(update, dict) and isinstance(update.get("update_id"), int):
+            number = update["update_id"]
+        self.updates.add_raw(raw, number)
 
     def fails(self, method: str, status: int, description: str, **parameters: int) -> None:
         """The next call of the method is answered with an error."""
@@ -98,13 +101,15 @@ class BotApi(World):
 
     async def settled(self, quiet: float = 0.1, within: float = PATIENCE) -> None:
         """Waits until every update is confirmed, the bot waits for more, and nothing was called for a while."""
-        for _ in range(int(within / quiet) + 1):
+        loop = asyncio.get_running_loop()
+        end = loop.time() + within
+        while loop.time() < end:
+            await self.until(self._is_idle, end - loop.time())
             before = self._count
-            await self.until(self._is_idle, within)
             await asyncio.sleep(quiet)
             if self._is_idle() and before == self._count:
                 return
-        raise AssertionError(f"the bot is not done: {len(self.updates)} updates wait, no quiet")
+        raise AssertionError(f"the bot is not done: {len(self.updates)} updates wait, polled: {self.updates.is_polled}")
 
     def _is_idle(self) -> bool:
         return not len(self.updates) and self.updates.is_polled

@@ -34,7 +34,7 @@ NAME = re.compile(r"[^\s>]*")
 TAG = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
 ATTRIBUTE = re.compile(r"""\s*([^\s=>]*)\s*(?:=\s*("[^"]*"|'[^']*'|[\w.-]*))?""")
 FOUND = re.compile(
-    r"(?P<url>https?://[^\s<>\"]+)|(?<![\w/])(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?)"
+    r"(?P<url>https?://[^\s<>\"]+)|(?<![\w/<>])(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?)(?![\w/<>])"
     r"|(?<![\w/])(?P<mention>@[A-Za-z0-9_]{4,32})|(?<!\w)(?P<hashtag>#\w+)"
 )
 CLOSED = {"code", "pre", "text_link", "url", "mention", "text_mention"}
