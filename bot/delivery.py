@@ -145,7 +145,7 @@ class Delivery:
         taken, now = fate.taken, self._clock.now()
         match fate.error:
             case TryLater(after=seconds):
-                await self._outbox.put_back(work, taken.id, now + timedelta(seconds=seconds), unsure=False)
+                await self._outbox.put_back(work, taken.id, now + timedelta(seconds=seconds))
             case FateUnknown():
                 await self._outbox.put_back(work, taken.id, now + timedelta(seconds=1), unsure=True)
             case ChatMoved(address=address):
@@ -161,7 +161,7 @@ class Delivery:
                 _log.error("a message failed", channel=taken.parcel.channel, error=type(error).__name__)
                 if taken.attempts >= MOST_ATTEMPTS:
                     return True
-                await self._outbox.put_back(work, taken.id, now + timedelta(seconds=2**taken.attempts), unsure=False)
+                await self._outbox.put_back(work, taken.id, now + timedelta(seconds=2**taken.attempts), failed=True)
         return False
 
     async def _tell_delivered(self, work: Work, parcel: Parcel) -> None:

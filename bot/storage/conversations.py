@@ -44,18 +44,30 @@ class Conversations:
         self._secrets = DaySecrets({})
 
     async def prepare(self, work: Work, now: datetime) -> None:
-        """Sees to it that the secrets of today and yesterday are at hand; makes today's when it is the first."""
-        if set(needed(now)) == set(self._held):
+        """Sees to it that the secrets of today and yesterday are at hand; makes today's when it is the first.
+
+        A secret that this very work makes is not held longer than the work: it may still be undone.
+        """
+        days = needed(now)
+        if set(days) == set(self._held):
             return
-        today, yesterday = needed(now)
+        found = await self._read(work, days)
+        if set(found) == set(days):
+            self._held = found
+        else:
+            await self._make(work, days)
+            found = await self._read(work, days)
+        self._secrets = DaySecrets(found)
+
+    async def _read(self, work: Work, days: Sequence[date]) -> dict[date, bytes]:
+        found = await work.do(select(tables.day_secret).where(tables.day_secret.c.day.in_(days)))
+        return {row.day: self._vault.open(row.sealed, row.day.isoformat().encode()) for row in found}
+
+    async def _make(self, work: Work, days: Sequence[date]) -> None:
         fresh = [
-            {"day": day, "sealed": self._vault.seal(chance.token(KEY_LENGTH), day.isoformat().encode())}
-            for day in (today, yesterday)
+            {"day": day, "sealed": self._vault.seal(chance.token(KEY_LENGTH), day.isoformat().encode())} for day in days
         ]
         await work.do(work.insert(tables.day_secret).on_conflict_do_nothing(), fresh)
-        found = await work.do(select(tables.day_secret).where(tables.day_secret.c.day.in_((today, yesterday))))
-        self._held = {row.day: self._vault.open(row.sealed, row.day.isoformat().encode()) for row in found}
-        self._secrets = DaySecrets(self._held)
 
     async def heard_before(self, work: Work, keys: Sequence[Key], now: datetime) -> set[Key]:
         """Which of the platform's keys (channel, key) have been written down, today or yesterday."""
@@ -118,7 +130,8 @@ class Conversations:
         await work.do(delete(tables.heard).where(tables.heard.c.day < oldest))
         gone = (tables.conversation.c.day < oldest) | (tables.conversation.c.silent_at <= now)
         await work.do(delete(tables.conversation).where(gone))
-        self._held, self._secrets = {}, DaySecrets({})
+        if not set(self._held) <= set(needed(now)):
+            self._held, self._secrets = {}, DaySecrets({})
         await self.prepare(work, now)
 
 

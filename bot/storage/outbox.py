@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Literal
 
@@ -45,7 +45,7 @@ class Parcel(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A parcel, and how it is queued. `once`: while one with this key waits, a second is not queued."""
+    """A parcel, and how it is queued. `once`: while one with this key waits, a second takes its place."""
 
     parcel: Parcel
     priority: Priority
@@ -86,7 +86,10 @@ class Outbox:
             for posting in postings
         ]
         if rows:
-            await work.do(work.insert(_T).on_conflict_do_nothing(), rows)
+            insert = work.insert(_T)
+            await work.do(
+                insert.on_conflict_do_update(index_elements=["once"], set_={"sealed": insert.excluded.sealed}), rows
+            )
 
     async def take(self, work: Work, channel: str, now: datetime, limit: int) -> list[Taken]:
         """Takes out what goes next on the channel: `sending` before the call, so that a crash can be told."""
@@ -114,9 +117,11 @@ class Outbox:
         if ids:
             await work.do(delete(_T).where(_T.c.id.in_(ids)))
 
-    async def put_back(self, work: Work, id_: int, not_before: datetime, *, unsure: bool) -> None:
-        """It goes again, not before the instant."""
-        values = {"state": "waiting", "not_before": not_before, "attempts": _T.c.attempts + 1}
+    async def put_back(
+        self, work: Work, id_: int, not_before: datetime, *, unsure: bool = False, failed: bool = False
+    ) -> None:
+        """It goes again, not before the instant. `failed`: that was an attempt, of which it has not many."""
+        values = {"state": "waiting", "not_before": _whole_second(not_before), "attempts": _T.c.attempts + int(failed)}
         await work.do(update(_T).where(_T.c.id == id_).values(values | ({"unsure": True} if unsure else {})))
 
     async def readdress(self, work: Work, taken: Taken, address: str, now: datetime) -> None:
@@ -142,3 +147,8 @@ class Outbox:
         """How many parcels have not been sent."""
         count: int = (await work.do(select(func.count()).select_from(_T))).scalar_one()
         return count
+
+
+def _whole_second(instant: datetime) -> datetime:
+    """Instants are kept as whole seconds; a wait that a platform asked for is rounded up, never down."""
+    return instant + timedelta(microseconds=-instant.microsecond % 1_000_000)
