@@ -43,6 +43,7 @@ def say(language: str, sentence: str, values: Mapping[str, object] | None = None
     if not bundle.has_message(sentence):
         raise UnknownSentence(f"{sentence} ({language})")
     pattern = bundle.get_message(sentence).value
+    assert pattern is not None
     worded, errors = bundle.format_pattern(pattern, dict(values or {}))
     if errors:
         raise UnknownSentence(f"{sentence} ({language}): {errors[0]}")
