@@ -79,17 +79,25 @@ class Database:
 
     async def close(self) -> None:
         if self.is_sqlite:
-            await self.tidy()
+            await self._outside_of_works("PRAGMA wal_checkpoint(TRUNCATE)")
         await self._engine.dispose()
 
     async def tidy(self) -> None:
-        """Moves what the write-ahead log holds into the database and empties the log, so that what was erased is
-        gone from the files too (docs/design.md, section 7).
+        """Sees to it that what was erased is gone from the files of SQLite too (docs/design.md, section 7).
+
+        `secure_delete` overwrites a row that is deleted, but not what stays in the gaps of a page when rows around it
+        are moved to another: so the database is written anew, and then the write-ahead log is emptied into it.
         """
         if self.is_sqlite:
-            async with self._one_writer, self._engine.connect() as connection:
-                raw = await connection.get_raw_connection()
-                await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+            await self._outside_of_works("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def _outside_of_works(self, *statements: str) -> None:
+        async with self._one_writer, self._engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            for statement in statements:
+                cursor = await raw.driver_connection.execute(statement)
+                await cursor.close()
 
 
 def open_database(url: str) -> Database:

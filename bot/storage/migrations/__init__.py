@@ -12,6 +12,9 @@ from bot.storage.database import Database, StorageError
 from bot.storage.tables import metadata
 
 NEWEST = "0001"
+_VERSION_TABLE = """CREATE TABLE alembic_version (
+    version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+)"""
 _HERE = Path(__file__).parent
 
 
@@ -38,7 +41,7 @@ def _create(connection: Connection) -> None:
     this is the same as migrating.
     """
     metadata.create_all(connection)
-    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text(_VERSION_TABLE))
     connection.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": NEWEST})
 
 
