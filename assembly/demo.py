@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from assembly.doors import door_key
 from assembly.parts import Opened, Parts, create_keys, open_storage, put_together, read_programme
 from assembly.plans import load_plan
 from assembly.web import web_channel
@@ -16,6 +15,7 @@ from bot.storage.key_file import make_reader_key
 from bot.storage.tips import ReaderKey, active_readers, add_reader
 from bot.storage.web_rooms import WebRooms
 from console.demo import SampleProvince, demo_clock
+from handlers.join import door_key
 
 PLAN = Path(__file__).parent.parent / "plans/lao-cai-2026.toml"
 READER_KEY = "reader.key"

@@ -6,11 +6,7 @@ from bot.channels.web import Door
 from bot.storage.database import Database
 from bot.storage.keys import Keyring
 from bot.storage.members import open_door
-
-
-def door_key(keyring: Keyring, secret: str) -> bytes:
-    """Under what a link's secret is kept: a keyed hash, so that the database opens no door."""
-    return keyring.members.pseudonym("door", secret)
+from handlers.join import door_key
 
 
 class KeptDoors:

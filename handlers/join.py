@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot import chance
@@ -18,8 +19,10 @@ from bot.storage.members import (
     bind_member,
     find_invitation,
     put_chat,
+    put_door,
     use_invitation,
 )
+from bot.storage.web_rooms import UNIT_ROOM
 from bot.talk.ask import Ask
 from bot.talk.step import Name, Option, Phrase
 from bot.turn import Turn, begin
@@ -27,6 +30,7 @@ from bot.turn import Turn, begin
 CODE_LENGTH = 10
 LASTS = timedelta(days=7)
 _DESK = "desk"
+_WEB = "web"
 
 
 def code_key(keyring: Keyring, code: str) -> bytes:
@@ -34,39 +38,81 @@ def code_key(keyring: Keyring, code: str) -> bytes:
     return keyring.members.pseudonym("invitation", code.strip().upper().replace("-", ""))
 
 
+def door_key(keyring: Keyring, secret: str) -> bytes:
+    """Under what the secret of a personal link is kept: a keyed hash, so that the database opens no door."""
+    return keyring.members.pseudonym("door", secret)
+
+
 # --- a coordinator makes codes ---------------------------------------------------------------------------------------
 
 
-async def invite_flow(ask: Ask, programme: Programme) -> tuple[str, str]:
-    """For whom: a unit, or the coordinators' desk; and what for: an officer or a chat."""
-    kinds = [Option("member", Phrase("invite-kind-member")), Option("chat", Phrase("invite-kind-chat"))]
-    kind = await ask.choice("kind", kinds)
-    units = [Option(unit.code, Name(unit.name), unit.aliases) for unit in programme.units]
+@dataclass(frozen=True, slots=True)
+class InviteGiven:
+    """The units, and what somebody can be let into: rooms on the web only where there is a web page."""
+
+    programme: Programme
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InviteDraft:
+    """What is made: an invitation of a "member", of a "chat", or a "room" on the web for the person called `name`."""
+
+    kind: str
+    unit: str | None
+    name: str = ""
+
+
+async def invite_flow(ask: Ask, given: InviteGiven) -> InviteDraft:
+    """For whom: a unit, or the coordinators' desk; and what for."""
+    kind = await ask.choice("kind", [Option(kind, Phrase(f"invite-kind-{kind}")) for kind in given.kinds])
+    units = [Option(unit.code, Name(unit.name), unit.aliases) for unit in given.programme.units]
     unit = await ask.pick("unit", [Option(_DESK, Phrase("invite-desk")), *units])
-    return kind, unit
+    name = await ask.text("name", at_most=80) if kind == "room" else ""
+    return InviteDraft(kind, None if unit == _DESK else unit, name)
 
 
-async def _given(turn: Turn, _form: Form) -> Programme:
-    return turn.house.programme
+async def _given(turn: Turn, _form: Form) -> InviteGiven:
+    return InviteGiven(
+        turn.house.programme, ("member", "chat", "room") if _WEB in turn.house.can else ("member", "chat")
+    )
 
 
-async def _make(turn: Turn, programme: Programme, chosen: tuple[str, str]) -> None:
+async def _make(turn: Turn, given: InviteGiven, draft: InviteDraft) -> None:
     assert turn.member is not None
-    kind, unit = chosen
-    of_unit = None if unit == _DESK else unit
+    programme, kind, of_unit = given.programme, draft.kind, draft.unit
+    await write_audit(turn.work, turn.now, turn.member.id, "invite", f"{kind} {of_unit or _DESK}")
+    if kind == "room":
+        await _make_room(turn, programme, draft)
+        return
     role = None if kind == "chat" else Role.COORDINATOR if of_unit is None else Role.OFFICER
     code = chance.code(CODE_LENGTH)
     invitation = Invitation(kind, role, of_unit, turn.now + LASTS, None)
     await add_invitation(turn.work, code_key(turn.house.keyring, code), invitation)
-    await write_audit(turn.work, turn.now, turn.member.id, "invite", f"{kind} {unit}")
-    name = programme.unit_name(unit) if of_unit else turn.word("invite-desk")
+    name = programme.unit_name(of_unit) if of_unit else turn.word("invite-desk")
     link = turn.house.bot_link()
     where = f"{link}?start={code}" if link and kind == "member" else ""
     sentence = "invite-made-chat" if kind == "chat" else "invite-made-link" if where else "invite-made-member"
     turn.tell(sentence, unit=name, code=code, link=where, days=LASTS.days)
 
 
-INVITE = Flow(_given, lambda programme: invite_flow(Ask("invite"), programme), _make)
+async def _make_room(turn: Turn, programme: Programme, draft: InviteDraft) -> None:
+    """A room on the web, and a personal link with which one member speaks there."""
+    secret = chance.token(20).hex()
+    name = programme.unit_name(draft.unit) if draft.unit else turn.word("invite-desk")
+    role = Role.OFFICER if draft.unit else Role.COORDINATOR
+    member = Member(chance.name(), draft.name, role, draft.unit, turn.language)
+    kind = ChatKind.UNIT if draft.unit else ChatKind.TRIAGE
+    units = frozenset({draft.unit} if draft.unit else ())
+    chat = Chat(chance.name(), _WEB, UNIT_ROOM + (draft.unit or _DESK), kind, name, units, language=turn.language)
+    chat = await put_chat(turn.work, chat)
+    await add_member(turn.work, member)
+    await bind_member(turn.work, member.id, (_WEB, member.id))
+    await put_door(turn.work, door_key(turn.house.keyring, secret), member.id, chat.id)
+    turn.tell("invite-made-room", unit=name, name=draft.name, link=f"{turn.house.web_address}/r/{secret}")
+
+
+INVITE = Flow(_given, lambda given: invite_flow(Ask("invite"), given), _make)
 
 
 async def begin_invite(turn: Turn, _rest: str) -> None:

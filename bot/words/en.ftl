@@ -84,7 +84,8 @@ tip-news = { $kind } · { $commune } · { $urgency }
     The content is sealed; those who hold a key read it with tinbao tips read.
 
 receipt-head = Received. Thank you.
-receipt-card = Your receipt: { $receipt }
+receipt-card = Your receipt:
+    { $receipt }
 
     Copy it to a safe place; whoever has it can read what we write about the tip. A lost receipt can't be restored.{ $back ->
         [here] {" "}Questions and results come right here.
@@ -159,6 +160,7 @@ work-none = { $units } owes nothing in the next 45 days. Thank you.
 work-how = Press a number to see the card and report, or reply to this message with a sentence.
 work-more = … and { $count } more: type /work { $page }
 work-not-yours = That is not the work of a unit here, or it is gone.
+work-not-here = No unit's work is kept here. Type /work in your unit's group, or in private if you belong to a unit.
 work-not-understood = I did not understand. To report, write for example “done 80%, stuck on funding”, or type /work to choose.
 why = { $text }
 why-source = Source: { $section } of the plan.
@@ -242,6 +244,7 @@ desk-notice = Write a notice
 invite-kind = Whom do you invite?
 invite-kind-member = A person (officer, coordinator)
 invite-kind-chat = A group
+invite-kind-room = A room on the web (personal link)
 invite-unit = Of which unit? Type part of its name; diacritics are not needed. Type “coordinators” for the coordinators' desk.
 invite-desk = Coordinators
 invite-made-member = Invitation for { $unit }: { $code }
@@ -252,6 +255,9 @@ invite-made-link = Invitation link for { $unit }: { $link }
 invite-made-chat = Group code for { $unit }: { $code }
     Add the bot to the group and type there: /bind { $code }
     It works once, within { $days } days.
+invite-name = What is the name of the person who gets the link?
+invite-made-room = Personal link of { $name } to the room of { $unit }: { $link }
+    Whoever has this link writes as { $name }; send it to nobody else.
 join-unknown = There is no such code. Check each character, or ask for a new one.
 join-used = This code has been used. Ask a coordinator for a new one.
 join-expired = This code has expired. Ask a coordinator for a new one.

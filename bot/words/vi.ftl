@@ -84,7 +84,8 @@ tip-news = { $kind } · { $commune } · { $urgency }
     Nội dung được niêm phong; người giữ khoá đọc bằng lệnh tinbao tips read.
 
 receipt-head = Đã nhận. Cảm ơn bạn.
-receipt-card = Mã tin của bạn: { $receipt }
+receipt-card = Mã tin của bạn:
+    { $receipt }
 
     Hãy chép lại ở chỗ kín; ai có mã này sẽ đọc được trao đổi về tin. Mất mã thì không lấy lại được.{ $back ->
         [here] {" "}Khi có câu hỏi hoặc kết quả, chúng tôi nhắn ngay tại đây.
@@ -153,6 +154,7 @@ work-none = { $units } không còn việc nào trong 45 ngày tới. Cảm ơn �
 work-how = Bấm số của việc để xem và báo cáo, hoặc trả lời tin này bằng một câu.
 work-more = … và { $count } việc nữa: gõ /viec { $page }
 work-not-yours = Việc này không phải của đơn vị ở đây, hoặc không còn nữa.
+work-not-here = Ở đây không có việc của đơn vị nào. Gõ /viec trong nhóm của đơn vị, hoặc nhắn riêng nếu đồng chí thuộc một đơn vị.
 work-not-understood = Tôi chưa hiểu. Để báo cáo, viết ví dụ “xong 80%, vướng kinh phí”, hoặc gõ /viec để chọn việc.
 why = { $text }
 why-source = Nguồn: { $section } của kế hoạch.
@@ -235,6 +237,7 @@ desk-notice = Soạn thông báo
 invite-kind = Mời ai?
 invite-kind-member = Một người (cán bộ, điều phối)
 invite-kind-chat = Nối một nhóm
+invite-kind-room = Mở một phòng trên web (liên kết riêng)
 invite-unit = Của đơn vị nào? Gõ vài chữ trong tên, không cần dấu. Gõ “ban điều phối” cho nhóm hoặc người điều phối.
 invite-desk = Ban điều phối
 invite-made-member = Mã mời cho { $unit }: { $code }
@@ -245,6 +248,9 @@ invite-made-link = Liên kết mời cho { $unit }: { $link }
 invite-made-chat = Mã nối nhóm cho { $unit }: { $code }
     Thêm bot vào nhóm rồi gõ trong nhóm: /noi { $code }
     Mã dùng một lần, trong { $days } ngày.
+invite-name = Người giữ liên kết tên gì?
+invite-made-room = Liên kết riêng của { $name } vào phòng của { $unit }: { $link }
+    Ai có liên kết này thì viết được thay { $name }; chỉ gửi cho đúng người.
 join-unknown = Không có mã mời này. Hãy kiểm tra lại từng ký tự, hoặc xin mã mới.
 join-used = Mã mời này đã được dùng. Hãy xin người điều phối một mã mới.
 join-expired = Mã mời này đã hết hạn. Hãy xin người điều phối một mã mới.
