@@ -12,6 +12,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 import msgspec
@@ -43,7 +44,7 @@ class _Scene:
     about: dict[tuple[str, str, str], str]
     forms: dict[Who, bytes]
 
-    def turn(self, house: House, work: Work, heard: Heard) -> Turn:
+    def turn(self, house: House, work: Work, heard: Heard, now: datetime) -> Turn:
         content = self.forms.get(who(heard))
         form = msgspec.json.decode(content, type=Form) if content else None
         member = self.members.get((heard.channel, heard.sender))
@@ -52,7 +53,7 @@ class _Scene:
             house=house,
             work=work,
             heard=heard,
-            now=house.clock.now(),
+            now=now,
             member=member,
             place=self.chats.get((heard.channel, heard.chat)),
             subject=self.about.get((heard.channel, heard.chat, heard.reply_to), ""),
@@ -118,18 +119,19 @@ class Turns:
 
     async def _do(self, batch: Sequence[Waiting]) -> None:
         later: dict[int, Later] = {}
+        now = self._house.clock.now()  # one instant for the whole batch, though midnight passes meanwhile
         async with self._database.work() as work:
-            fresh = await self._fresh(work, [heard for heard, _ in batch])
-            scene = await self._scene(work, fresh)
+            fresh = await self._fresh(work, [heard for heard, _ in batch], now)
+            scene = await self._scene(work, fresh, now)
             done = []
             for heard in fresh:
-                turn = scene.turn(self._house, work, heard)
+                turn = scene.turn(self._house, work, heard, now)
                 try:
                     await self._take(turn)
                     done.append(turn)
                 except Later as wish:
                     later[id(heard)] = wish
-            await self._write_down(work, done)
+            await self._write_down(work, done, now)
         self._wake()
         for heard, future in batch:
             if id(heard) in later:
@@ -137,9 +139,9 @@ class Turns:
             elif not future.done():
                 future.set_result(None)
 
-    async def _fresh(self, work: Work, batch: Sequence[Heard]) -> list[Heard]:
+    async def _fresh(self, work: Work, batch: Sequence[Heard], now: datetime) -> list[Heard]:
         """What has not been heard before, each key once."""
-        conversations, now = self._house.conversations, self._house.clock.now()
+        conversations = self._house.conversations
         await conversations.prepare(work, now)
         by_key = {(heard.channel, heard.key): heard for heard in batch}
         before = await conversations.heard_before(work, list(by_key), now)
@@ -163,7 +165,7 @@ class Turns:
         self._preparing.add(task)
         task.add_done_callback(self._preparing.discard)
 
-    async def _scene(self, work: Work, fresh: Sequence[Heard]) -> _Scene:
+    async def _scene(self, work: Work, fresh: Sequence[Heard], now: datetime) -> _Scene:
         for heard in fresh:
             if heard.moved_to:
                 await move_chat(work, (heard.channel, heard.chat), heard.moved_to)
@@ -172,7 +174,7 @@ class Turns:
             await members_at(work, [(h.channel, h.sender) for h in fresh]),
             await chats_at(work, [(h.channel, h.chat) for h in fresh]),
             await subjects(work, replies),
-            await self._house.conversations.find(work, [who(h) for h in fresh], self._house.clock.now()),
+            await self._house.conversations.find(work, [who(h) for h in fresh], now),
         )
 
     async def _take(self, turn: Turn) -> None:
@@ -232,8 +234,8 @@ class Turns:
                 turn.form = None
                 turn.tell("house-cancelled")
 
-    async def _write_down(self, work: Work, turns: Sequence[Turn]) -> None:
-        house, now = self._house, self._house.clock.now()
+    async def _write_down(self, work: Work, turns: Sequence[Turn], now: datetime) -> None:
+        house = self._house
         silent_at = now + house.draft_silence
         await house.conversations.write_heard(work, [(t.heard.channel, t.heard.key) for t in turns], now)
         kept = [Kept(turn.who, msgspec.json.encode(turn.form), silent_at) for turn in turns if turn.form is not None]
