@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from bot.channels.channel import Capabilities, Said
-from bot.question import BACK, CANCEL, DONE, SKIP, Answer, Asked, engine_word, pose, read_pressed, read_typed
+from bot.question import BACK, CANCEL, DONE, FOUND, SKIP, Answer, Asked, engine_word, pose, read_pressed, read_typed
 from bot.talk.replay import Asking, Done, replay
 from bot.talk.step import Phrase, Refusal, Value, check_value
 from bot.talk.step import Words as Sayable
@@ -93,11 +93,13 @@ class Teller:
         return self._take(asked, lambda: read_typed(asked, typed))
 
     def hear_pressed(self, step: str, code: str) -> Moved:
-        """What a button of this conversation does. One of an earlier question does nothing but ask again."""
+        """What a button of this conversation does. One of an earlier question does nothing but ask again; but whoever
+        presses "Cancel" means it, wherever it stands.
+        """
         asked, over = self._now()
         if asked is None:
             return over
-        if step != asked.step.name:
+        if step != asked.step.name and code != CANCEL:
             if self._is_repeated(step, code):
                 return GoesOn(None)
             return self.ask(Phrase("ask-old-button"))
@@ -139,14 +141,20 @@ class Teller:
         if code == CANCEL:
             return IsCancelled()
         if code == BACK and answers:
-            answers.popitem()
-        elif code == SKIP and asked.step.optional:
+            return self._go_back()
+        if code == SKIP and asked.step.optional:
             answers[name] = None
         elif code == DONE and asked.picked:
             answers[name] = list(asked.picked)
         else:
             return self.ask(Phrase("ask-not-offered"))
         self._turn_page()
+        return self.ask()
+
+    def _go_back(self) -> Moved:
+        """The question before; what was picked for it is still picked."""
+        _, undone = self.form.answers.popitem()
+        self.form.found, self.form.picked = [], undone if isinstance(undone, list) else []
         return self.ask()
 
     def _take(self, asked: Asked, read: Callable[[], Answer]) -> Moved:
@@ -165,7 +173,7 @@ class Teller:
 
     def _show_found(self, asked: Asked) -> Moved:
         self.form.found = list(asked.found)
-        return GoesOn(pose(asked, self.can, Phrase("ask-found"), private=self.private))
+        return GoesOn(pose(asked, self.can, FOUND, private=self.private))
 
     def _turn_page(self) -> None:
         self.form.found, self.form.picked = [], []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from bot import words
 from bot.channels.channel import Button, Capabilities, Said
@@ -15,6 +15,9 @@ from bot.talk.step import Words as Sayable
 
 BACK, SKIP, CANCEL, DONE, YES = "<", "-", "x", ".", "yes"
 """What the engine's own buttons carry; an option's button carries "=" and its value."""
+
+FOUND = Phrase("ask-found")
+"""Stands in the place of a question whose possible answers are shown."""
 
 _SHOWN = 6
 _SIMILAR = 72
@@ -51,13 +54,14 @@ class Answer:
 
 
 def pose(asked: Asked, can: Capabilities, note: Sayable | None = None, *, private: bool = True) -> Said:
-    """The question as a message; `note` stands above it ("that is no number")."""
+    """The question as a message; `note` stands above it ("that is no number"), and FOUND in its place."""
     options = _offered(asked)
     await_text = isinstance(asked.step, Text | Number | Pick | Several)
     by_reply = await_text and not private and can.groups_hear_replies_only
     numbered = not can.buttons or by_reply
     lines = [words.word(asked.language, note)] if note else []
-    lines.append(words.word(asked.language, asked.step.prompt))
+    if note != FOUND:
+        lines.append(words.word(asked.language, asked.step.prompt))
     if picked := _labels(asked, asked.picked):
         lines.append(words.say(asked.language, "ask-picked", {"list": ", ".join(picked)}))
     if numbered and options and not isinstance(asked.step, Number):
@@ -140,12 +144,14 @@ def _data(asked: Asked, code: str) -> str:
 
 
 def engine_word(asked: Asked, typed: str) -> str | None:
-    """BACK, SKIP, CANCEL or DONE when that is what was typed: the command, or the button's label."""
+    """BACK, SKIP, CANCEL or DONE when that is what was typed: the label of a button that is there, or the command, which
+    is never an answer, also where there is nothing to go back to or to skip.
+    """
     said = plain(typed.strip())
     for code, label in _engine_buttons(asked):
-        if said in {plain(label), _COMMANDS[code]} or said == _ENGLISH_COMMANDS[code]:
+        if said == plain(label):
             return code
-    return None
+    return next((code for code in _COMMANDS if said in {_COMMANDS[code], _ENGLISH_COMMANDS[code]}), None)
 
 
 _ENGLISH_COMMANDS = {BACK: "/back", SKIP: "/skip", CANCEL: "/cancel", DONE: "/done"}
@@ -238,18 +244,38 @@ def _by_label(asked: Asked, options: Iterable[Option], text: str) -> str | None:
 
 
 def search(typed: str, options: Iterable[Option], label: Callable[[Option], str]) -> list[Option]:
-    """Up to six options that the typed words mean, best first: each begins a word of the name; or similar ones."""
-    wanted = plain(typed).split()
+    """Up to six options that the typed words mean, best first: each begins a word of the name ("bac h", "sapa"); or,
+    where there is none, similar names.
+    """
+    wanted = plain(typed)
     names = [(option, [plain(name) for name in (label(option), *option.aliases)]) for option in options]
     begun = [(option, names) for option, names in names if any(_begins(wanted, name) for name in names)]
     if begun:
         begun.sort(key=lambda pair: min(len(name) for name in pair[1]))
         return [option for option, _ in begun[:_SHOWN]]
-    known = {n: found[0] for n, (_, found) in enumerate(names)}
-    best = process.extract(plain(typed), known, scorer=fuzz.WRatio, score_cutoff=_SIMILAR)
-    return [names[n][0] for _, _, n in best[:_SHOWN]]
+    likeness = [(max(_likeness(_together(wanted), name) for name in found), option) for option, found in names]
+    alike = sorted((pair for pair in likeness if pair[0] >= _SIMILAR), key=lambda pair: -pair[0])
+    return [option for _, option in alike[:_SHOWN]]
 
 
-def _begins(wanted: Sequence[str], name: str) -> bool:
+def _begins(wanted: str, name: str) -> bool:
+    words_, parts = wanted.split(), name.split()
+    if not words_:
+        return False
+    each = all(any(part.startswith(word) for part in parts) for word in words_)
+    return each or any(tail.startswith("".join(words_)) for tail in _tails(name))
+
+
+def _likeness(wanted: str, name: str) -> float:
+    """How alike they are, 0 to 100: the best of what the name's words begin, as long as what was typed, and whole."""
+    return max(max(fuzz.ratio(wanted, tail), fuzz.ratio(wanted, tail[: len(wanted)])) for tail in _tails(name))
+
+
+def _tails(name: str) -> list[str]:
+    """The name from each of its words on, written together: "xasapa", "sapa", "pa"."""
     parts = name.split()
-    return bool(wanted) and all(any(part.startswith(word) for part in parts) for word in wanted)
+    return [_together(" ".join(parts[n:])) for n in range(len(parts))] or [""]
+
+
+def _together(text: str) -> str:
+    return "".join(text.split())
