@@ -1,7 +1,8 @@
 """Outbox -> channels. A row is `sending` before the call, and gone when the message was sent.
 
 Each channel has a deliverer of its own: it takes out a handful in order of priority, sends them side by side (what
-goes to one chat goes in order), writes down in one transaction what became of them, and takes the next.
+goes to one chat goes in order), writes down in one transaction what became of them, and takes the next. A chat that
+has to wait is held: what comes for it later waits behind what waits already.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
@@ -26,6 +27,8 @@ from bot.storage.outbox import Outbox, Parcel, Posting, Priority, Taken
 
 TOGETHER = 32
 IDLE = timedelta(seconds=30)
+LAST_CALLS = 10.0
+"""Seconds that calls under way have to end in when the process is asked to stop."""
 MOST_ATTEMPTS = 8
 """After so many failures that are neither the network's nor the platform's wish, a message is given up."""
 
@@ -50,6 +53,8 @@ class Delivery:
         self._channels = channels
         self._clock = clock
         self._news = {name: asyncio.Event() for name in channels}
+        self._held: dict[tuple[str, str], datetime] = {}  # channel and address -> until when the chat waits
+        self._unwritten: dict[str, list[_Fate]] = {}  # channel -> what was sent and is not written down yet
         self.when_delivered: Callable[[], None] = lambda: None
 
     def wake(self) -> None:
@@ -73,13 +78,21 @@ class Delivery:
         while True:
             self._news[name].clear()
             try:
-                sent = await self._round(name)
+                if not await self._whole_round(name):
+                    await self._wait(name)
             except Exception as error:  # noqa: BLE001 - storage trouble is waited out; nothing is lost
                 _log.error("delivery waits", channel=name, error=type(error).__name__)
                 await asyncio.sleep(1)
-                continue
-            if not sent:
-                await self._wait(name)
+
+    async def _whole_round(self, name: str) -> int:
+        """A round that is not broken off: when we are to stop, what is being sent is still written down."""
+        task = asyncio.create_task(self._round(name))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.wait({task}, timeout=LAST_CALLS)
+            task.cancel()
+            raise
 
     async def _wait(self, name: str) -> None:
         async with self._database.work() as work:
@@ -92,27 +105,48 @@ class Delivery:
             return
 
     async def _round(self, name: str) -> int:
+        """Sends a handful and writes down what became of them; first what could not be written down before."""
+        count = 1
+        if name not in self._unwritten:
+            taken, count = await self._take(name)
+            if not taken:
+                return count
+            self._unwritten[name] = await self._send_all(name, taken)
         async with self._database.work() as work:
-            taken = await self._outbox.take(work, name, self._clock.now(), TOGETHER)
-        if not taken:
-            return 0
+            await self._write_down(work, self._unwritten[name])
+        del self._unwritten[name]
+        self.when_delivered()
+        return count
+
+    async def _take(self, name: str) -> tuple[list[Taken], int]:
+        """What is to be sent now, and how many were looked at: what comes for a chat that waits is put behind."""
+        now = self._clock.now()
+        self._held = {chat: until for chat, until in self._held.items() if until > now}
+        async with self._database.work() as work:
+            taken = await self._outbox.take(work, name, now, TOGETHER)
+            for one in taken:
+                if until := self._held.get((name, one.parcel.address)):
+                    await self._outbox.put_back(work, one.id, until)
+        return [one for one in taken if (name, one.parcel.address) not in self._held], len(taken)
+
+    async def _send_all(self, name: str, taken: Sequence[Taken]) -> list[_Fate]:
         chats: dict[str, list[Taken]] = {}
         for one in taken:
             chats.setdefault(one.parcel.address, []).append(one)
         fates = await asyncio.gather(*(self._in_order(name, row) for row in chats.values()))
-        async with self._database.work() as work:
-            await self._write_down(work, [fate for some in fates for fate in some])
-        self.when_delivered()
-        return len(taken)
+        return [fate for some in fates for fate in some]
 
     async def _in_order(self, name: str, row: Sequence[Taken]) -> list[_Fate]:
-        """Sends what goes to one chat. After one that has to wait, the others wait too."""
+        """Sends what goes to one chat. After one that has to wait, the others wait too; after one that has to follow
+        the chat to another address, they follow as well.
+        """
         fates: list[_Fate] = []
         for taken in row:
-            if fates and isinstance(fates[-1].error, TryLater | FateUnknown | ChatMoved):
-                fates.append(_Fate(taken, error=_wait_too(fates[-1].error)))
-                continue
-            fates.append(await self._send(name, taken))
+            before = fates[-1].error if fates else None
+            if isinstance(before, TryLater | FateUnknown | ChatMoved):
+                fates.append(_Fate(taken, error=_behind(before)))
+            else:
+                fates.append(await self._send(name, taken))
         return fates
 
     async def _send(self, name: str, taken: Taken) -> _Fate:
@@ -145,9 +179,9 @@ class Delivery:
         taken, now = fate.taken, self._clock.now()
         match fate.error:
             case TryLater(after=seconds):
-                await self._outbox.put_back(work, taken.id, now + timedelta(seconds=seconds))
+                await self._outbox.put_back(work, taken.id, self._hold(taken, now + timedelta(seconds=seconds)))
             case FateUnknown():
-                await self._outbox.put_back(work, taken.id, now + timedelta(seconds=1), unsure=True)
+                await self._outbox.put_back(work, taken.id, self._hold(taken, now + timedelta(seconds=1)), unsure=True)
             case ChatMoved(address=address):
                 await move_chat(work, (taken.parcel.channel, taken.parcel.address), address)
                 await self._outbox.readdress(work, taken, address, now)
@@ -156,13 +190,20 @@ class Delivery:
                 return True
             case Refused():
                 _log.error("a message was refused", channel=taken.parcel.channel)
+                await self._tell_lost(work, taken.parcel)
                 return True
             case error:
                 _log.error("a message failed", channel=taken.parcel.channel, error=type(error).__name__)
                 if taken.attempts >= MOST_ATTEMPTS:
+                    await self._tell_lost(work, taken.parcel)
                     return True
                 await self._outbox.put_back(work, taken.id, now + timedelta(seconds=2**taken.attempts), failed=True)
         return False
+
+    def _hold(self, taken: Taken, until: datetime) -> datetime:
+        """The chat waits until then."""
+        self._held[taken.parcel.channel, taken.parcel.address] = until
+        return until
 
     async def _tell_delivered(self, work: Work, parcel: Parcel) -> None:
         kind, _, rest = parcel.about.partition(":")
@@ -170,12 +211,16 @@ class Delivery:
             notice, _, chat = rest.partition(":")
             await mark_delivered(work, notice, chat, self._clock.now())
 
+    async def _tell_lost(self, work: Work, parcel: Parcel) -> None:
+        kind, _, rest = parcel.about.partition(":")
+        if kind == "notice":
+            notice, _, chat = rest.partition(":")
+            await mark_lost(work, notice, chat, self._clock.now())
+
     async def _lose(self, work: Work, parcel: Parcel) -> None:
         """Marks the chat lost and tells the coordinators, once."""
         now = self._clock.now()
-        if parcel.about.startswith("notice:"):
-            _, notice, chat = parcel.about.split(":", 2)
-            await mark_lost(work, notice, chat, now)
+        await self._tell_lost(work, parcel)
         lost = await lose_chat(work, (parcel.channel, parcel.address), now)
         if lost is None:
             return
@@ -186,9 +231,9 @@ class Delivery:
         )
 
 
-def _wait_too(error: Exception | None) -> TryLater:
-    """Those behind a message that waits, wait as long, and were not sent."""
-    return TryLater(error.after if isinstance(error, TryLater) else 1)
+def _behind(before: TryLater | FateUnknown | ChatMoved) -> Exception:
+    """What becomes of those behind a message that was not sent: they were not sent either, and their fate is known."""
+    return TryLater(1) if isinstance(before, FateUnknown) else before
 
 
 def _marked(said: Said) -> Said:
