@@ -144,8 +144,9 @@ def _data(asked: Asked, code: str) -> str:
 
 
 def engine_word(asked: Asked, typed: str) -> str | None:
-    """BACK, SKIP, CANCEL or DONE when that is what was typed: the label of a button that is there, or the command, which
-    is never an answer, also where there is nothing to go back to or to skip.
+    """BACK, SKIP, CANCEL or DONE when that is what was typed: the label of a button that is there, or the command.
+
+    A command is never an answer, also where there is nothing to go back to or to skip.
     """
     said = plain(typed.strip())
     for code, label in _engine_buttons(asked):

@@ -53,6 +53,7 @@ _FIRST = (
     Route("receipt copied", button("copied"), anybody, tip.copied),
     # Officers
     Route("work", command("viec", "work"), in_unit_chat, work.show_work),
+    Route("work of no unit", command("viec", "work"), member, work.not_here),
     Route("card", button("card"), anybody, work.show_card),
     Route("why", button("why"), anybody, work.show_why),
     Route("report", button("report"), anybody, progress.press_report),

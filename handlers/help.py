@@ -19,6 +19,8 @@ async def show_help(turn: Turn, _rest: str) -> None:
 
 
 def _sentence(turn: Turn) -> str:
+    if not turn.heard.private and turn.place is None:
+        return "help-group"
     if turn.member is not None and turn.member.may_coordinate:
         return "help-coordinator"
     if turn.member is not None:

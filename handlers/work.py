@@ -57,6 +57,11 @@ async def show_work(turn: Turn, rest: str) -> None:
     turn.say(cards.work_list(turn.language, owed, turn.house.programme, turn.now, heading, page))
 
 
+async def not_here(turn: Turn, _rest: str) -> None:
+    """A member asks for work where no unit is spoken of."""
+    turn.tell("work-not-here")
+
+
 async def show_card(turn: Turn, id_: str) -> None:
     """The six "rõ" of one assignment."""
     assignment = await read_id(turn, id_)
