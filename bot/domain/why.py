@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from bot.domain.deadline import Deadline, Every, Occurrence, Once, Ongoing, Recurring, Waiting, Within
+from bot.domain.deadline import END_OF_DAY, Deadline, Every, Occurrence, Once, Ongoing, Recurring, Waiting, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,10 @@ class Explanation:
 def explain(deadline: Deadline, occurrence: Occurrence) -> Explanation:
     """Why this instant: the rule, and the last permitted moment that follows from it."""
     due = occurrence.due
+    ends_day = due.time() == END_OF_DAY
     return Explanation(
-        "deadline-why",
-        {"rule": describe(deadline), "time": f"{due:%H:%M:%S}", "day": shown(due.date()), "period": occurrence.period},
+        "deadline-why-day" if ends_day else "deadline-why-time",
+        {"rule": describe(deadline), "time": _clock(due.time()), "day": shown(due.date())},
     )
 
 

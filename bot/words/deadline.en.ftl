@@ -1,6 +1,7 @@
 # Why this deadline? Sentences for the rules of deadlines (bot/domain/why.py).
 
-deadline-why = The plan says: { $rule }. So the last moment is { $time } on { $day }.
+deadline-why-day = The plan says: { $rule }. So it is due by the end of { $day }.
+deadline-why-time = The plan says: { $rule }. So it is due at { $time } on { $day }.
 deadline-before = before { $day }, that day not included
 deadline-by = by the end of { $day }
 deadline-at = before { $time } on { $day }

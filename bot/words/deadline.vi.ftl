@@ -1,6 +1,7 @@
 # Vì sao hạn này? Câu cho các quy tắc thời hạn (bot/domain/why.py).
 
-deadline-why = Kế hoạch ghi: { $rule }. Vì vậy hạn cuối là { $time } ngày { $day }.
+deadline-why-day = Kế hoạch ghi: { $rule }. Vì vậy hạn cuối là hết ngày { $day }.
+deadline-why-time = Kế hoạch ghi: { $rule }. Vì vậy hạn cuối là { $time } ngày { $day }.
 deadline-before = trước ngày { $day }, không kể ngày đó
 deadline-by = đến hết ngày { $day }
 deadline-at = trước { $time } ngày { $day }
