@@ -206,7 +206,7 @@ def why(deadline, language="vi"):
 def test_every_due_instant_explains_itself():
     """Asked why, a due instant tells the rule of the plan and what follows from it."""
     assert why(Once(date(2026, 2, 28), before=True)) == (
-        "Kế hoạch ghi: trước ngày 28/02/2026, không kể ngày đó. Vì vậy hạn cuối là 23:59:59 ngày 27/02/2026."
+        "Kế hoạch ghi: trước ngày 28/02/2026, không kể ngày đó. Vì vậy hạn cuối là hết ngày 27/02/2026."
     )
     assert "trước 10:00 thứ Hai hằng tuần, từ 02/03/2026" in why(
         Recurring(Every.WEEK, date(2026, 3, 2), day=1, at=time(10))
