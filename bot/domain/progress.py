@@ -34,6 +34,9 @@ class QuickAnswer:
 
 _PERCENT = re.compile(r"(?<![\d.,/])(\d{1,3})\s*(?:%|phần trăm|phan tram|percent)", re.IGNORECASE)
 _SHARE = re.compile(r"(?<![\d.,/])(\d{1,5})\s*/\s*(\d{1,5})(?![\d/])")
+_NO_SHARE_AFTER = re.compile(r"\b(?:ngay|hom|thang|quy|so|lop|truoc|den|tu|sang|chieu|toi|han|thu \w+|date|no)[ .]*$")
+"""What stands before a day, a document's number or a school class: "ngày 3/3", "số 12/2026", "lớp 3/4"."""
+_THEN_DIFFICULTY = re.compile(r"(?:%|phan tram|percent)()\s+(?=(?:vuong|kho khan|thieu|cho huong dan|stuck|blocked)\b)")
 _NOTHING_IN_THE_WAY = re.compile(r"\b(?:khong|chua|ko|k)\s+(?:co\s+)?(?:gi\s+)?(?:vuong|kho khan)", re.IGNORECASE)
 _IN_THE_WAY = re.compile(r"\b(?:vuong mac|vuong|kho khan|thieu|cho huong dan|stuck|blocked)\b", re.IGNORECASE)
 _NOT_BEGUN = re.compile(r"^(?:chua (?:lam|trien khai|bat dau|thuc hien)|not started)\b", re.IGNORECASE)
@@ -49,7 +52,7 @@ def read_quick_answer(text: str) -> QuickAnswer | None:
     """
     text = unicodedata.normalize("NFC", text).strip()
     percent = _percent(text)
-    clauses = [clause.strip(" .") for clause in re.split(r"[,;\n]|\.\s", text) if clause.strip(" .")]
+    clauses = _clauses(text)
     stuck = [clause for clause in clauses if _names_difficulty(clause)]
     free = any(_NOTHING_IN_THE_WAY.search(plain(clause)) for clause in clauses)
     if percent is None and not stuck and not free:
@@ -59,11 +62,19 @@ def read_quick_answer(text: str) -> QuickAnswer | None:
     return QuickAnswer(percent, ", ".join(rest), difficulties)
 
 
+def _clauses(text: str) -> list[str]:
+    """What stands between commas and full stops; and a difficulty that follows a percentage without any."""
+    if then := _THEN_DIFFICULTY.search(plain(text)):
+        text = text[: then.start(1)] + "," + text[then.start(1) :]
+    return [clause.strip(" .") for clause in re.split(r"[,;\n]|\.\s", text) if clause.strip(" .")]
+
+
 def _percent(text: str) -> int | None:
     bare = plain(text)
     if (written := _PERCENT.search(text)) and int(written[1]) <= 100:  # noqa: PLR2004 - per cent
         return int(written[1])
-    if (share := _SHARE.search(text)) and int(share[2]) > 0 and int(share[1]) <= int(share[2]):
+    share = _SHARE.search(text)
+    if share and 0 < int(share[2]) >= int(share[1]) and not _NO_SHARE_AFTER.search(bare[: share.start()]):
         return round(100 * int(share[1]) / int(share[2]))
     if _NOT_BEGUN.search(bare):
         return 0
@@ -79,4 +90,4 @@ def _names_difficulty(clause: str) -> bool:
 
 def _without_percent(clause: str) -> str:
     """A clause such as "80% vướng kinh phí" without its number, which is kept as the percentage."""
-    return _PERCENT.sub("", clause).strip(" ,.-")
+    return " ".join(_PERCENT.sub("", clause).split()).strip(" ,.-")
