@@ -9,7 +9,7 @@ from bot import cards
 from bot.clock import Clock
 from bot.domain.assignment import Assignment
 from bot.domain.deadline import occurrences
-from bot.domain.ladder import Quiet, next_rung
+from bot.domain.ladder import Quiet, next_rung, permitted
 from bot.domain.member import Chat
 from bot.domain.plan import Obligation, Plan, ladder_of, leads
 from bot.domain.programme import Programme
@@ -57,13 +57,14 @@ class Reminders:
         self._made_for: date | None = None
 
     async def ring(self) -> None:
-        """What is due at this instant."""
+        """What is due at this instant. In quiet hours and on days off what was missed waits for the next morning."""
         now = self._clock.now()
+        sent = 0
         async with self._database.work() as work:
             await self._make(work, now)
-            sent = 0
-            while owing := await due_rungs(work, now):
+            while permitted(now, self._quiet) and (owing := await due_rungs(work, now)):
                 sent += await self._remind(work, owing, now)
+        self._made_for = self._today(now)  # only now: had the work been undone, nothing would have been made
         if sent:
             self._wake()
 
@@ -76,13 +77,15 @@ class Reminders:
 
     async def _make(self, work: Work, now: datetime) -> None:
         """Once a day, from the first day on that a plan ran here."""
-        today = now.astimezone(self._programme.zone).date()
+        today = self._today(now)
         if self._made_for == today:
             return
         for plan in self._programme.plans:
             first = await self._first_day(work, plan, today)
             await make_assignments(work, list(self._owed(plan, max(first, today - AHEAD), today + AHEAD, now)))
-        self._made_for = today
+
+    def _today(self, now: datetime) -> date:
+        return now.astimezone(self._programme.zone).date()
 
     async def _first_day(self, work: Work, plan: Plan, today: date) -> date:
         """The day since which this plan runs here: what was due before it was loaded is nobody's debt."""
@@ -108,7 +111,8 @@ class Reminders:
 
     async def _remind(self, work: Work, owing: Sequence[Owing], now: datetime) -> int:
         """Writes the rungs down, queues one message a chat, and sets the rungs that come next."""
-        fresh = await record_reminders(work, owing, now)
+        asked = [owed for owed in owing if self._programme.obligation(owed.assignment)]  # a plan may ask it no more
+        fresh = await record_reminders(work, asked, now)
         chats = await chats_of_units(work)
         by_chat: dict[str, tuple[Chat, list[Owing]]] = {}
         for owed in fresh:
@@ -125,7 +129,6 @@ class Reminders:
 
     def _posting(self, chat: Chat, owing: Sequence[Owing], now: datetime) -> Posting:
         owed = sorted((one.assignment for one in owing), key=lambda assignment: (assignment.due, assignment.id))
-        known = [assignment for assignment in owed if self._programme.obligation(assignment)]
         late = all(now - one.rung.at > LATE for one in owing)
-        said = cards.reminder(chat.language, known, self._programme, now, late=late)
+        said = cards.reminder(chat.language, owed, self._programme, now, late=late)
         return Posting(Parcel(chat.channel, chat.address, said), Priority.REMINDER, now)
