@@ -72,17 +72,26 @@ class Parts:
     channels: Mapping[str, Channel]
 
     async def run(self) -> None:
-        """Hears, delivers and rings until cancelled."""
-        hearing = [channel.run(self.turns.hear) for channel in self.channels.values()]
+        """Hears, delivers and rings until cancelled. The first bell rings before anybody is heard: it writes down what
+        units owe, and who asks for their work must not be told that there is none.
+        """
+        running: list[asyncio.Task[None]] = []
         try:
-            await asyncio.gather(self._ring(), self.delivery.run(), *hearing)
+            await asyncio.to_thread(self.quiet.is_day_off, date(2026, 1, 1))
+            await self.clockwork.ring()
+            self.clockwork.start()
+            works = [self.delivery.run(), *(channel.run(self.turns.hear) for channel in self.channels.values())]
+            running.extend(asyncio.create_task(work) for work in works)
+            await asyncio.gather(*running)
         finally:
-            await self.close()
+            await self._end(running)
 
-    async def _ring(self) -> None:
-        await asyncio.to_thread(self.quiet.is_day_off, date(2026, 1, 1))
-        await self.clockwork.ring()
-        self.clockwork.start()
+    async def _end(self, running: Sequence[asyncio.Task[None]]) -> None:
+        """Lets everything come to its end before the database closes: `gather` alone would wait for the first only."""
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await self.close()
 
     async def close(self) -> None:
         self.clockwork.stop()
