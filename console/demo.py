@@ -74,13 +74,14 @@ class SampleProvince:
         assert self.ring is not None
         assert self.next_at is not None
         target = await self._target(to)
+        rung = None
         for _ in range(MOST_BELLS):
             due = await self.next_at()
-            if due is None or due >= target:
+            if due is None or due >= target or due == rung:  # what waits for the end of quiet hours does not hold us up
                 break
-            if due > self._clock.now():
-                self._clock.move_to(due)
+            self._clock.move_to(max(due, self._clock.now()))
             await self.ring()
+            rung = due
         self._clock.move_to(max(target, self._clock.now()))
         await self.ring()
         async with self._database.work() as work:

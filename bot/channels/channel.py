@@ -32,11 +32,15 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     moved_to: str = ""  # a group that became a supergroup says its new id
 
 
-class Button(msgspec.Struct, frozen=True):
-    """`label` is at most 60 characters; `choice` at most 64 bytes of ASCII (Telegram's bound, the narrowest)."""
+class Button(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`label` is at most 60 characters; `choice` at most 64 bytes of ASCII (Telegram's bound, the narrowest).
+
+    A `quiet` one is a way out (back, skip, cancel) beside the answers, drawn so where a channel can.
+    """
 
     label: str
     choice: str
+    quiet: bool = False
 
 
 class Said(msgspec.Struct, frozen=True, omit_defaults=True):
