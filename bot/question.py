@@ -101,7 +101,8 @@ def _rows(asked: Asked, options: Sequence[Option]) -> tuple[tuple[Button, ...], 
             rows[-1] = (*rows[-1], button)
         else:
             rows.append((button,))
-    return (*rows, tuple(Button(label, _data(asked, code), quiet=code != DONE) for code, label in _engine_buttons(asked)))
+    ways = (Button(label, _data(asked, code), quiet=code != DONE) for code, label in _engine_buttons(asked))
+    return (*rows, tuple(ways))
 
 
 def _fitting(label: str) -> str:

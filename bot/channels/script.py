@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from bot.channels.channel import Capabilities, Hear, Said
 
 
+_CAN = Capabilities(buttons=True, edit=True, erase=True, groups=True, text_limit=4096)
+
+
 @dataclass
 class Script:
     """Keeps what was said in each chat, in order; an edited message stands where it stood."""
 
     name: str = "script"
-    can: Capabilities = Capabilities(buttons=True, edit=True, erase=True, groups=True, text_limit=4096)
+    can: Capabilities = _CAN
     chats: dict[str, dict[str, Said]] = field(default_factory=dict)
 
     async def run(self, hear: Hear) -> None:  # noqa: ARG002 - what it hears is handed to the house by the script
