@@ -1,4 +1,4 @@
-"""The bell: rings again and again, and whatever is due then is found in our own tables. Only this file knows APScheduler.
+"""The bell: rings again and again, and what is due then is found in our own tables. Only this file knows APScheduler.
 
 One job in memory: it can't be lost, doubled or dropped, because it holds nothing (docs/design.md, section 9).
 """

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from bot.channels.channel import Capabilities, Hear, Said
 
-
 _CAN = Capabilities(buttons=True, edit=True, erase=True, groups=True, text_limit=4096)
 
 
