@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import msgspec
 
-from bot import cards, chance
+from bot import cards, chance, words
 from bot.channels.channel import Button, Said
 from bot.conversation import Flow, Form
 from bot.domain.member import ChatKind
@@ -168,7 +168,7 @@ async def greet(turn: Turn, _rest: str) -> None:
 async def begin_tip(turn: Turn, language: str) -> None:
     """Begins a tip, if there is somebody who can read it. A tip that is open already goes on."""
     if language:
-        turn.language = language
+        turn.language = words.known(language)
     if turn.form is not None and turn.form.flow == "tip":
         turn.form = msgspec.structs.replace(turn.form, language=turn.language)
         return
