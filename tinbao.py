@@ -305,22 +305,21 @@ def _with_storage(config: Path, do: Any, *, demo_folder: Path | None = None) -> 
 
 def _sentence(error: Exception) -> str | None:
     """What a known error has to say to the operator; None for one that nobody foresaw."""
-    from assembly.errors import Unusable
-    from bot.config import ConfigError
-    from bot.words import word
+    from bot.domain.trouble import Trouble
+    from bot.words import say, word
     from documents.plan_file import PlanError
 
-    if isinstance(error, Unusable):
-        return error.said(language())
-    if isinstance(error, ConfigError | PlanError):
+    if isinstance(error, Trouble):
+        return say(language(), error.sentence, error.values)
+    if isinstance(error, PlanError):
         return str(error)
-    if type(error).__name__ in {"StorageError", "UnknownToken", "UnknownProvinceError", "UnknownUnits"}:
+    if type(error).__name__ in {"UnknownToken", "UnknownProvinceError", "UnknownUnits"}:
         return str(error)
     if type(error).__name__ in {"KeyFileError", "KeyringError"}:
         return word(language(), error.why)  # type: ignore[attr-defined]
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
-    return str(error) if isinstance(error, OSError) else None
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    return None
 
 
 def main() -> None:

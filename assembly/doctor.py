@@ -48,7 +48,7 @@ async def _telegram(opened: Opened) -> Finding:
     try:
         token = read_token(opened.config.home / config.token_file)
     except Unusable as error:
-        return Finding(well=False, said=error.why)
+        return Finding(well=False, said=Phrase(error.sentence, error.values))
     calls = import_module("bot.channels.telegram_calls")
     bot = calls.bot_at(token, config.api, 10)
     status, name = await calls.ask_bot(bot)

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from bot.domain.trouble import Trouble
 
-class ConfigError(ValueError):
-    """config.toml can't be used; the message is one line that says what to do."""
+
+class ConfigError(Trouble):
+    """config.toml can't be used; the sentence names the file, the key and what to do."""
 
 
 class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -86,15 +88,15 @@ def read_config(path: Path) -> Config:
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise ConfigError(f"{path}: there is no such file; 'tinbao init' makes one") from None
+        raise ConfigError("config-missing", path=str(path)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ConfigError(f"{path}: can't be read as TOML: {error}") from None
+        raise ConfigError("config-no-toml", path=str(path), why=str(error)) from None
     if "home" in raw:
-        raise ConfigError(f"{path}: unknown key 'home'; remove it")
+        raise ConfigError("config-unknown-key", path=str(path), key="home", section="none")
     try:
         config = msgspec.convert(raw | {"home": path.parent}, Config, dec_hook=_path)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {_say(error)}") from None
+        raise _wrong_value(path, error) from None
     _check(path, config)
     return config
 
@@ -103,28 +105,21 @@ def _path(_type: type, value: object) -> object:
     return value
 
 
-def _say(error: msgspec.ValidationError) -> str:
+def _wrong_value(path: Path, error: msgspec.ValidationError) -> ConfigError:
     what, _, where = str(error).partition(" - at `$")
+    where = where.strip("`.")
     if "unknown field" in what:
-        key = what.split("`")[1]
-        section = where.strip("`.")
-        return (
-            f"unknown key '{key}'" + (f" in [{section}]" if section else "") + "; remove it or see docs/operations.md"
-        )
-    return f"{where.strip('`.') or 'the file'}: {what[0].lower()}{what[1:]}"
+        return ConfigError("config-unknown-key", path=str(path), key=what.split("`")[1], section=where or "none")
+    return ConfigError("config-wrong-value", path=str(path), key=where, why=what)
 
 
 def _check(path: Path, config: Config) -> None:
     try:
         ZoneInfo(config.province.zone)
     except (ZoneInfoNotFoundError, ValueError):
-        raise ConfigError(
-            f"{path}: province.zone: there is no time zone '{config.province.zone}'; Viet Nam's is Asia/Ho_Chi_Minh"
-        ) from None
+        raise ConfigError("config-no-zone", path=str(path), zone=config.province.zone) from None
     if config.telegram.enabled and not config.telegram.token_file:
-        raise ConfigError(
-            f"{path}: telegram.token_file: name the file that holds the bot's token, or set enabled = false"
-        )
+        raise ConfigError("config-no-token-file", path=str(path))
     low, high = config.tips.notice_delay
     if not 0 <= low <= high:
-        raise ConfigError(f"{path}: tips.notice_delay: two numbers of minutes, the first not above the second")
+        raise ConfigError("config-notice-delay", path=str(path))

@@ -174,14 +174,14 @@ def test_nothing_that_was_written_is_lost_by_a_killed_process(sqlite_url):
 
 def test_an_unknown_address_is_refused_with_a_sentence():
     """A database of another kind is refused with the two addresses that are known."""
-    with pytest.raises(StorageError, match=r"^database.url: 'mysql\+aiomysql' is not known; use sqlite"):
+    with pytest.raises(StorageError, match="storage-unknown-url"):
         open_database("mysql+aiomysql://x/y")
 
 
 def test_a_data_folder_is_for_one_process(tmp_path):
     """A data folder that is in use is refused with a sentence, and is free once it was let go."""
     lock = lock_folder(tmp_path / "data")
-    with pytest.raises(StorageError, match="another tinbao is running on this data folder"):
+    with pytest.raises(StorageError, match="storage-in-use"):
         lock_folder(tmp_path / "data")
     lock.release()
     lock_folder(tmp_path / "data").release()

@@ -17,9 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.sql.base import Executable
 
+from bot.domain.trouble import Trouble
 
-class StorageError(Exception):
-    """The database can't be used; the message is one line that says what to do."""
+
+class StorageError(Trouble):
+    """The database can't be used; the sentence says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,7 @@ def open_database(url: str) -> Database:
         return Database(_open_sqlite(url))
     if address.drivername == "postgresql+asyncpg":
         return Database(create_async_engine(url, pool_size=5, max_overflow=5, hide_parameters=True))
-    raise StorageError(
-        f"database.url: '{address.drivername}' is not known; use sqlite+aiosqlite:///… or postgresql+asyncpg://…"
-    )
+    raise StorageError("storage-unknown-url", driver=address.drivername)
 
 
 def _open_sqlite(url: str) -> AsyncEngine:
@@ -126,7 +126,7 @@ def _open_sqlite(url: str) -> AsyncEngine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.execute("PRAGMA secure_delete")
         if cursor.fetchone() != (1,):
-            raise StorageError("this SQLite can't overwrite what is deleted (secure_delete); install one that can")
+            raise StorageError("storage-no-secure-delete")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
@@ -143,7 +143,5 @@ def lock_folder(folder: Path) -> FileLock:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise StorageError(
-            f"{folder}: another tinbao is running on this data folder; stop it first, or use another folder"
-        ) from None
+        raise StorageError("storage-in-use", folder=str(folder)) from None
     return lock

@@ -342,3 +342,19 @@ doctor-audit = The audit log { $row ->
     }
 doctor-telegram = Telegram answers: @{ $name }
 doctor-telegram-bad = Telegram refuses (status { $status }; 401: the token is wrong, 0: no connection).
+
+## config.toml and the database
+config-missing = { $path }: there is no such file; "tinbao init" makes one.
+config-no-toml = { $path }: can't be read as TOML: { $why }
+config-unknown-key = { $path }: unknown key "{ $key }"{ $section ->
+        [none] {""}
+       *[other] {" "}in [{ $section }]
+    }; remove it, or see docs/operations.md
+config-wrong-value = { $path }: { $key }: not a value it can have ({ $why }); see docs/operations.md
+config-no-zone = { $path }: province.zone: there is no time zone "{ $zone }"; Viet Nam's is Asia/Ho_Chi_Minh
+config-no-token-file = { $path }: telegram.token_file: name the file that holds the bot's token, or set enabled = false
+config-notice-delay = { $path }: tips.notice_delay: two numbers of minutes, the first not above the second
+storage-unknown-url = database.url: "{ $driver }" is not known; use sqlite+aiosqlite:///… or postgresql+asyncpg://…
+storage-no-secure-delete = This SQLite can't overwrite what is deleted (secure_delete); install one that can.
+storage-in-use = { $folder }: another tinbao is running on this data folder; stop it first, or use another folder.
+storage-newer = This database was made by a newer tinbao; run that version, or a newer one.

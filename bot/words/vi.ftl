@@ -335,3 +335,19 @@ doctor-audit = Nhật ký { $row ->
     }
 doctor-telegram = Telegram trả lời: @{ $name }
 doctor-telegram-bad = Telegram không nhận (trạng thái { $status }; 401: mã của bot sai, 0: không có mạng).
+
+## config.toml và cơ sở dữ liệu
+config-missing = { $path }: không có tệp này; "tinbao init" sẽ tạo.
+config-no-toml = { $path }: không đọc được theo dạng TOML: { $why }
+config-unknown-key = { $path }: khoá "{ $key }"{ $section ->
+        [none] {""}
+       *[other] {" "}trong [{ $section }]
+    } không có; hãy bỏ đi hoặc xem docs/operations.md
+config-wrong-value = { $path }: { $key }: giá trị không đúng ({ $why }); xem docs/operations.md
+config-no-zone = { $path }: province.zone: không có múi giờ "{ $zone }"; của Việt Nam là Asia/Ho_Chi_Minh
+config-no-token-file = { $path }: telegram.token_file: hãy ghi tên tệp chứa mã của bot, hoặc đặt enabled = false
+config-notice-delay = { $path }: tips.notice_delay: cần hai số phút, số đầu không lớn hơn số sau
+storage-unknown-url = database.url: không biết "{ $driver }"; dùng sqlite+aiosqlite:///… hoặc postgresql+asyncpg://…
+storage-no-secure-delete = SQLite trên máy này không ghi đè được dữ liệu đã xoá (secure_delete); hãy cài bản làm được.
+storage-in-use = { $folder }: một tinbao khác đang chạy trên thư mục dữ liệu này; hãy dừng nó trước, hoặc dùng thư mục khác.
+storage-newer = Cơ sở dữ liệu này do một bản tinbao mới hơn tạo ra; hãy chạy bản đó hoặc bản mới hơn.

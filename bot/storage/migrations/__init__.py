@@ -57,4 +57,4 @@ async def _upgrade(connection: AsyncConnection) -> None:
     try:
         await connection.run_sync(_run)
     except import_module("alembic.util").CommandError:
-        raise StorageError("this database was made by a newer tinbao; run that version, or a newer one") from None
+        raise StorageError("storage-newer") from None
