@@ -88,6 +88,13 @@ NUMBERS = {
 }  # fmt: skip
 
 
+def test_english_counts_one_as_one() -> None:
+    """One chat and one unit are not "1 chats" and "1 units"."""
+    one = words.say("en", "notice-sure", {"body": "x", "chats": 1, "without": 1, "names": "Sở Y tế"})
+    assert one.endswith("Goes to 1 chat. 1 unit has none: Sở Y tế")
+    assert words.say("en", "left-days", {"days": 1}) == "1 day left"
+
+
 @pytest.mark.parametrize("sentence", [name for name in sorted(VI) if LABELS.match(name)])
 def test_a_label_fits_a_button(sentence: str) -> None:
     """At most 60 characters, on one line."""

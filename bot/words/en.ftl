@@ -219,6 +219,7 @@ notice-sure = Preview:
        *[other] Goes to { $chats } chats.
     }{ $without ->
         [0] {""}
+        [one] {" "}1 unit has none: { $names }
        *[other] {" "}{ $without } units have none: { $names }
     }
 notice-send = Send now
