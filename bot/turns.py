@@ -120,7 +120,7 @@ class Turns:
     async def _do(self, batch: Sequence[Waiting]) -> None:
         later: dict[int, Later] = {}
         now = self._house.clock.now()  # one instant for the whole batch, though midnight passes meanwhile
-        async with self._database.work() as work:
+        async with self._database.work(quick=True) as work:
             fresh = await self._fresh(work, [heard for heard, _ in batch], now)
             scene = await self._scene(work, fresh, now)
             done = []

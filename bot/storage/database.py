@@ -18,6 +18,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.sql.base import Executable
 
 from bot.domain.trouble import Trouble
+from bot.storage.sqlite_driver import Hurry, connector
 
 
 class StorageError(Trouble):
@@ -64,20 +65,29 @@ class Work:
 class Database:
     """Opens works. On SQLite there is one writer; on PostgreSQL as many as the pool has connections."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, hurry: Hurry | None = None) -> None:
         self._engine = engine
+        self._hurry = hurry or Hurry()
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._one_writer = asyncio.Lock()
 
     @asynccontextmanager
-    async def work(self) -> AsyncIterator[Work]:
-        """A transaction: committed at the end, undone when the block raises."""
+    async def work(self, *, quick: bool = False) -> AsyncIterator[Work]:
+        """A transaction: committed at the end, undone when the block raises.
+
+        `quick`: it holds a handful of statements that find their rows by an index, so that on SQLite they are not
+        worth a thread (bot/storage/sqlite_driver.py).
+        """
         if not self.is_sqlite:
             async with self._engine.begin() as connection:
                 yield Work(connection)
             return
         async with self._one_writer, self._engine.begin() as connection:
-            yield Work(connection)
+            self._hurry.is_on = quick
+            try:
+                yield Work(connection)
+            finally:
+                self._hurry.is_on = False
 
     async def close(self) -> None:
         if self.is_sqlite:
@@ -106,15 +116,21 @@ def open_database(url: str) -> Database:
     """Opens the database that `url` names ("sqlite+aiosqlite:///…" or "postgresql+asyncpg://…")."""
     address = make_url(url)
     if address.drivername == "sqlite+aiosqlite":
-        return Database(_open_sqlite(url))
+        hurry = Hurry()
+        return Database(_open_sqlite(url, hurry), hurry)
     if address.drivername == "postgresql+asyncpg":
         return Database(create_async_engine(url, pool_size=5, max_overflow=5, hide_parameters=True))
     raise StorageError("storage-unknown-url", driver=address.drivername)
 
 
-def _open_sqlite(url: str) -> AsyncEngine:
+def _open_sqlite(url: str, hurry: Hurry) -> AsyncEngine:
     engine = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, hide_parameters=True
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"async_creator_fn": connector(hurry)},
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -1,0 +1,57 @@
+"""aiosqlite's connection with fewer hops to its thread.
+
+A hop costs more than most statements do. What touches no disk is done at once; and while a work is quick, so are its
+statements, all but those that may wait: taking the write lock, and the commit with its fsync.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import aiosqlite
+
+
+class Hurry:
+    """Whether the work that is done now is quick: a handful of statements that find their rows by an index."""
+
+    __slots__ = ("is_on",)
+
+    def __init__(self) -> None:
+        self.is_on = False
+
+
+class Connection(aiosqlite.Connection):
+    """One connection. A statement is done at once only if nothing is under way in the thread."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection], hurry: Hurry) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        self._thread.daemon = True
+        self._hurry = hurry
+        self._under_way = 0
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if self._running and self._connection is not None and not self._under_way and self._is_at_once(fn):
+            return fn(*args, **kwargs)
+        self._under_way += 1
+        try:
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call] # aiosqlite's
+        finally:
+            self._under_way -= 1
+
+    def _is_at_once(self, fn: Callable[..., Any]) -> bool:
+        name = fn.__name__
+        if getattr(fn, "__self__", None) is self._connection:
+            return name == "cursor"
+        return name == "close" or (self._hurry.is_on and self._conn.in_transaction)
+
+
+def connector(hurry: Hurry) -> Callable[..., Connection]:
+    """What SQLAlchemy opens a connection with."""
+
+    def connect(database: str, **options: Any) -> Connection:
+        options["check_same_thread"] = False  # the thread and the loop take turns, never at once
+        return Connection(lambda: sqlite3.connect(database, **options), hurry)
+
+    return connect
