@@ -92,7 +92,14 @@ class Delivery:
         except asyncio.CancelledError:
             await asyncio.wait({task}, timeout=LAST_CALLS)
             task.cancel()
+            await self._write_down_last(name)
             raise
+
+    async def _write_down_last(self, name: str) -> None:
+        """We stop: what was sent since the last round is written down."""
+        if fates := self._unwritten.pop(name, None):
+            async with self._database.work() as work:
+                await self._write_down(work, fates)
 
     async def _wait(self, name: str) -> None:
         async with self._database.work() as work:
@@ -105,28 +112,26 @@ class Delivery:
             return
 
     async def _round(self, name: str) -> int:
-        """Sends a handful and writes down what became of them; first what could not be written down before."""
-        count = 1
-        if name not in self._unwritten:
-            taken, count = await self._take(name)
-            if not taken:
-                return count
+        """Writes down what became of the last handful, takes the next in the same work, and sends it."""
+        fates = self._unwritten.get(name, [])
+        async with self._database.work(quick=True) as work:
+            await self._write_down(work, fates)
+            taken, count = await self._take(work, name)
+        self._unwritten.pop(name, None)
+        if fates:
+            self.when_delivered()
+        if taken:
             self._unwritten[name] = await self._send_all(name, taken)
-        async with self._database.work() as work:
-            await self._write_down(work, self._unwritten[name])
-        del self._unwritten[name]
-        self.when_delivered()
         return count
 
-    async def _take(self, name: str) -> tuple[list[Taken], int]:
+    async def _take(self, work: Work, name: str) -> tuple[list[Taken], int]:
         """What is to be sent now, and how many were looked at: what comes for a chat that waits is put behind."""
         now = self._clock.now()
         self._held = {chat: until for chat, until in self._held.items() if until > now}
-        async with self._database.work() as work:
-            taken = await self._outbox.take(work, name, now, TOGETHER)
-            for one in taken:
-                if until := self._held.get((name, one.parcel.address)):
-                    await self._outbox.put_back(work, one.id, until)
+        taken = await self._outbox.take(work, name, now, TOGETHER)
+        for one in taken:
+            if until := self._held.get((name, one.parcel.address)):
+                await self._outbox.put_back(work, one.id, until)
         return [one for one in taken if (name, one.parcel.address) not in self._held], len(taken)
 
     async def _send_all(self, name: str, taken: Sequence[Taken]) -> list[_Fate]:
