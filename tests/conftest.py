@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from bot.storage.database import open_database
-from bot.storage.migrations import migrate
+from bot.storage.migrations import NEWEST, migrate
 from bot.storage.tables import metadata
 
 KINDS = ("sqlite", "postgresql")
@@ -45,10 +45,11 @@ class Postgres:
         self.do(f"DROP DATABASE {name} WITH (FORCE)")
 
     def empty(self, name: str) -> None:
-        """Ends who still speaks to the database, and takes every row out of it; numbers begin at 1 again."""
+        """Ends who still speaks to the database and takes every row out; numbers and version are as at the beginning."""
         self.do(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         tables = ", ".join(table.name for table in metadata.sorted_tables)
-        self.do(f"TRUNCATE {tables} RESTART IDENTITY", database=name)
+        version = f"UPDATE alembic_version SET version_num = '{NEWEST}'"
+        self.do(f"TRUNCATE {tables} RESTART IDENTITY", version, database=name)
 
     def url(self, name: str) -> str:
         return f"postgresql+asyncpg://postgres@/{name}?host={self.folder}"
