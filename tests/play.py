@@ -10,7 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.stages import ScriptStage, TelegramStage
+from tests.stages import ScriptStage
+from tests.telegram_stage import TelegramStage
 from tests.transcript import Play, Scene, read_scenes
 
 

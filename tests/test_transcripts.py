@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stages import ScriptStage, TelegramStage
+from tests.stages import ScriptStage
+from tests.telegram_stage import TelegramStage
 from tests.transcript import Failed, Message, Play, Scene, matched, read_instant, read_scenes
 
 FOLDER = Path(__file__).parent / "transcripts"
