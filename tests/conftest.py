@@ -45,7 +45,7 @@ class Postgres:
         self.do(f"DROP DATABASE {name} WITH (FORCE)")
 
     def empty(self, name: str) -> None:
-        """Ends who still speaks to the database and takes every row out; numbers and version are as at the beginning."""
+        """Ends who still speaks to the database and takes every row out; numbers and version are as they began."""
         self.do(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         tables = ", ".join(table.name for table in metadata.sorted_tables)
         version = f"UPDATE alembic_version SET version_num = '{NEWEST}'"
