@@ -312,20 +312,25 @@ def _sentence(error: Exception) -> str | None:
     if isinstance(error, Trouble):
         return say(language(), error.sentence, error.values)
     if isinstance(error, PlanError):
-        return str(error)
+        return error.said(language())
     if type(error).__name__ in {"UnknownToken", "UnknownProvinceError", "UnknownUnits"}:
         return str(error)
     if type(error).__name__ in {"KeyFileError", "KeyringError"}:
         return word(language(), error.why)  # type: ignore[attr-defined]
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    if hasattr(error, "format_message"):  # what typer has to say of what was typed; its class has no public name
+        return str(error.format_message())
     return None
 
 
 def main() -> None:
     """Exit status 0, 1 (it ran and the answer is no), 2 (bad use or input, one line on standard error)."""
+    os.umask(0o077)  # what we write is for its owner
     try:
-        app(standalone_mode=True)
+        sys.exit(app(standalone_mode=False))
+    except typer.Abort:
+        sys.exit(1)  # asked, and not answered
     except Exception as error:
         said = _sentence(error)
         if said is None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from bot.domain.plan import Plan
 from bot.domain.unit import Unit, UnknownUnits, select
 from documents.places import UnknownProvinceError, communes
+from documents.plan_errors import Fault
 from documents.plan_parts import last_day
-from documents.plan_shape import Fault
 
 Found = Iterator[tuple[str, int, Fault]]
 """What is wrong, with the name and number of the table it stands in."""
@@ -19,7 +19,7 @@ def check(plan: Plan) -> Found:
     try:
         places = communes(plan.province)
     except UnknownProvinceError:
-        yield "plan", 0, Fault("province", f'there is no province "{plan.province}"')
+        yield "plan", 0, Fault("province", "plan-no-province", province=plan.province)
         return
     units = (*plan.agencies, *places)
     yield from _codes("unit", [unit.code for unit in units])
@@ -36,7 +36,7 @@ def _codes(table: str, codes: Sequence[str]) -> Found:
     for number, code in enumerate(codes, start=1):
         first = seen.setdefault(code, number)
         if first != number:
-            yield table, number, Fault("code", f'"{code}" is the code of {table}[{first}] already: choose another')
+            yield table, number, Fault("code", "plan-code-taken", code=code, owner=f"{table}[{first}]")
 
 
 def _obligations(plan: Plan, units: Sequence[Unit]) -> Found:
@@ -45,11 +45,10 @@ def _obligations(plan: Plan, units: Sequence[Unit]) -> Found:
         yield from _selectors("obligation", number, "partners", obligation.partners, units)
         last = last_day(obligation)
         if last and last < plan.issued[: len(last)]:
-            text = f"its last day {last} is before the plan was issued ({plan.issued}): is the year right?"
-            yield "obligation", number, Fault("deadline", text)
+            yield "obligation", number, Fault("deadline", "plan-before-issue", last=last, issued=plan.issued)
         codes = [figure.code for figure in obligation.numbers]
         if len(set(codes)) < len(codes):
-            yield "obligation", number, Fault("numbers", "two of them have the same code")
+            yield "obligation", number, Fault("numbers", "plan-numbers-twice")
 
 
 def _selectors(table: str, number: int, key: str, selectors: Sequence[str], units: Sequence[Unit]) -> Found:
@@ -57,20 +56,19 @@ def _selectors(table: str, number: int, key: str, selectors: Sequence[str], unit
         try:
             select([selector], units)
         except UnknownUnits:
-            text = f'"{selector}" names no unit: write the code of a [[unit]], "all", "level:commune" or "body:..."'
-            yield table, number, Fault(key, text)
+            yield table, number, Fault(key, "plan-no-unit", selector=selector)
             return
     if selectors and not select(selectors, units):
-        yield table, number, Fault(key, "nobody is left of these selectors")
+        yield table, number, Fault(key, "plan-nobody-left")
 
 
 def _parents(agencies: Sequence[Unit]) -> Found:
     parents = {unit.code: unit.parent for unit in agencies}
     for number, unit in enumerate(agencies, start=1):
         if unit.parent and unit.parent not in parents:
-            yield "unit", number, Fault("parent", f'there is no [[unit]] with code = "{unit.parent}"')
+            yield "unit", number, Fault("parent", "plan-no-parent", code=unit.parent)
         elif unit.code in _above(unit, parents):
-            yield "unit", number, Fault("parent", f'"{unit.code}" would stand above itself')
+            yield "unit", number, Fault("parent", "plan-parent-circle", code=unit.code)
 
 
 def _above(unit: Unit, parents: dict[str, str | None]) -> set[str]:

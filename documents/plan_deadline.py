@@ -18,7 +18,8 @@ from bot.domain.deadline import (
     Within,
     last_day_of,
 )
-from documents.plan_shape import Fault, When
+from documents.plan_errors import Fault
+from documents.plan_shape import When
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MAIN = ("before", "by", "within", "every", "ad_hoc", "ongoing", "waiting")
@@ -42,14 +43,16 @@ def deadline_of(when: When) -> Deadline:
     made = _MAKERS[main](when)
     last = getattr(made, "last_day", None)
     if when.start and last and last < when.start:
-        raise Fault("deadline.from", f"it would begin on {when.start}, after its last day {last}: correct one of them")
+        raise Fault("deadline.from", "plan-starts-late", start=when.start, last=last)
     return made
 
 
 def _only_one(when: When) -> str:
     given = [name for name in MAIN if getattr(when, name) not in {None, False}]
-    if len(given) != 1:
-        raise Fault("deadline", f"it needs exactly one of {', '.join(MAIN)}, and has {', '.join(given) or 'none'}")
+    if not given:
+        raise Fault("deadline", "plan-deadline-none", keys=", ".join(MAIN))
+    if len(given) > 1:
+        raise Fault("deadline", "plan-deadline-several", given=", ".join(given))
     return given[0]
 
 
@@ -59,16 +62,16 @@ def _no_others(when: When, main: str) -> None:
         if getattr(when, name) is not None and name not in fitting:
             told = f'every = "{when.every}"' if when.every else main
             key = "from" if name == "start" else name
-            raise Fault(f"deadline.{key}", f"{key} means nothing beside {told}: leave it out")
+            raise Fault(f"deadline.{key}", "plan-key-idle", key=key, beside=told)
 
 
 def _check_days(when: When) -> None:
     for name in ("before", "by", "start", "until"):
         day = getattr(when, name)
         if day is not None and not FIRST_DAY < day <= LAST_DAY:
-            raise Fault(f"deadline.{'from' if name == 'start' else name}", f"{day} is not between 2000 and 2199")
+            raise Fault(f"deadline.{'from' if name == 'start' else name}", "plan-year-far", day=day)
     if when.at and when.at.tzinfo:
-        raise Fault("deadline.at", "write the time without an offset; it is told in the province's zone")
+        raise Fault("deadline.at", "plan-time-offset")
 
 
 _POINTS = ("by_weekday", "before_weekday", "by_day", "before_day", "by_date", "before_date")
@@ -76,23 +79,23 @@ _POINTS = ("by_weekday", "before_weekday", "by_day", "before_day", "by_date", "b
 
 def _recurring(when: When) -> Deadline:
     if when.every is None or when.start is None:
-        raise Fault("deadline.from", "a recurrence needs a start: write from = the first day that counts")
+        raise Fault("deadline.from", "plan-no-start")
     if when.until and when.until < when.start:
-        raise Fault("deadline.until", f"{when.until} is before its start {when.start}: correct one of them")
+        raise Fault("deadline.until", "plan-ends-early", until=when.until, start=when.start)
     point = _point(when)
     before = point.startswith("before")
     if before and when.at:
-        raise Fault("deadline.at", f"a time belongs to a day: write {point.replace('before', 'by')} with at")
+        raise Fault("deadline.at", "plan-time-needs-by", by=point.replace("before", "by"))
     day, month = _place(point, getattr(when, point) if point else None)
     if when.at and not day:
-        raise Fault("deadline.at", "a time belongs to a day: say which (by_weekday, by_day or by_date)")
+        raise Fault("deadline.at", "plan-time-needs-day")
     return Recurring(when.every, when.start, when.until, day, month, before, when.at, when.about == "previous")
 
 
 def _point(when: When) -> str:
     given = [name for name in _POINTS if getattr(when, name) is not None]
     if len(given) > 1:
-        raise Fault(f"deadline.{given[1]}", f"{given[0]} says the day already: leave one out")
+        raise Fault(f"deadline.{given[1]}", "plan-day-twice", key=given[0])
     return given[0] if given else ""
 
 
@@ -110,8 +113,7 @@ def _within(when: When) -> Deadline:
     try:
         last_day_of(when.within or "")
     except BadPeriod:
-        text = f'"{when.within}" is no period: write "2026", "2026-Q1", "2026-H1" or "2026-03"'
-        raise Fault("deadline.within", text) from None
+        raise Fault("deadline.within", "plan-no-period", period=when.within) from None
     return Within(when.within or "")
 
 

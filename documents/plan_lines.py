@@ -46,7 +46,7 @@ def find_lines(text: str) -> Lines:
     """Reads a file line by line. It need not be right TOML; what stands in multi-line strings is passed over."""
     lines, counts, quoted = Lines(), Counter[str](), ""
     table, number = "", 0
-    for at, line in enumerate(text.splitlines(), start=1):
+    for at, line in enumerate(text.rstrip("\n").split("\n"), start=1):  # as TOML counts, not as Unicode does
         header = None if quoted else _HEADER.match(line)
         if header:
             table = header[2]

@@ -13,7 +13,7 @@ from bot.domain.plan import Hotline, Indicator, Kind, Number, Obligation, Plan, 
 from bot.domain.unit import Level, Unit
 from documents import plan_shape as shape
 from documents.plan_deadline import deadline_of
-from documents.plan_shape import Fault
+from documents.plan_errors import Fault
 
 NO_LADDER = Ladder((), ())
 """Stands for a ladder that is wrong itself, so that those who name it are not called wrong too."""
@@ -22,7 +22,7 @@ NO_LADDER = Ladder((), ())
 def head_of(raw: shape.Head) -> Plan:
     """The plan without what it asks. Raises Fault."""
     if raw.issued and len(raw.issued) > len("2026-02") and not _is_day(raw.issued):
-        raise Fault("issued", f"{raw.issued} is no day of the calendar")
+        raise Fault("issued", "plan-no-day", value=raw.issued)
     return Plan(
         code=raw.code,
         title=raw.title,
@@ -47,7 +47,7 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ValueError, KeyError, OSError):  # a name that leads out of the folder, an unknown one, a folder's name
-        raise Fault("zone", f'there is no time zone "{name[:60]}": write "Asia/Ho_Chi_Minh"') from None
+        raise Fault("zone", "plan-no-zone", zone=name) from None
 
 
 def unit_of(raw: shape.Agency) -> Unit:
@@ -59,9 +59,9 @@ def ladder_of(raw: shape.Rungs) -> tuple[str, Ladder]:
     before = tuple(_offset(step) for step in raw.before)
     after = tuple(_offset(step) for step in raw.after)
     if any(offset.days > 0 or offset.minutes > 0 for offset in before):
-        raise Fault("before", "a rung before the due instant has no days or minutes above 0")
+        raise Fault("before", "plan-rung-before")
     if any(offset.days <= 0 for offset in after):
-        raise Fault("after", "a rung after the due instant counts days from 1 on")
+        raise Fault("after", "plan-rung-after")
     return raw.name, Ladder(before, tuple(sorted(after, key=lambda offset: offset.days)))
 
 
@@ -74,7 +74,7 @@ def _offset(raw: shape.Rung) -> Offset:
 def obligation_of(raw: shape.Duty, ladders: Mapping[str, Ladder]) -> Obligation:
     """Raises Fault."""
     if raw.ladder and raw.ladder not in ladders:
-        raise Fault("ladder", f'there is no [[ladder]] with name = "{raw.ladder}"')
+        raise Fault("ladder", "plan-no-ladder", name=raw.ladder)
     return Obligation(
         code=raw.code,
         kind=Kind(raw.kind),
@@ -107,7 +107,7 @@ def with_defaults(obligation: Obligation, plan: Plan) -> Obligation:
 
 def _number(raw: shape.Figure) -> Number:
     if raw.low > raw.high:
-        raise Fault("numbers", f"{raw.code}: its low {raw.low} is above its high {raw.high}")
+        raise Fault("numbers", "plan-numbers-reversed", code=raw.code, low=raw.low, high=raw.high)
     return Number(raw.code, raw.title, raw.measure, raw.low, raw.high)
 
 

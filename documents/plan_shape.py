@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
@@ -14,28 +14,33 @@ SHOWN = r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+$"
 MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 ISSUED = r"^2[01][0-9]{2}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"
 HINTS = {
-    CODE: "write 1 to 32 of a-z, 0-9 and hyphens",
-    SHOWN: "write one line without control characters",
-    MONTH_DAY: 'write month and day, as "01-05" for 5 January',
-    ISSUED: 'write "2026-02-13", or "2026-02" where the day is not known',
-    "RFC3339 encoded date": "write a day as 2026-02-28, without quotes",
-    "RFC3339 encoded time": "write a time as 10:00:00, without quotes",
+    CODE: "plan-write-code",
+    SHOWN: "plan-write-line",
+    MONTH_DAY: "plan-write-month-day",
+    ISSUED: "plan-write-issued",
+    "RFC3339 encoded date": "plan-write-day",
+    "RFC3339 encoded time": "plan-write-time",
 }
-"""What to write instead, for what msgspec would tell in its own terms."""
+"""The sentences of what to write instead, for what msgspec would tell in its own terms."""
 
 Code = Annotated[str, Meta(pattern=CODE)]
 Line = Annotated[str, Meta(min_length=1, max_length=300, pattern=SHOWN)]
 Words = Annotated[str, Meta(max_length=2000)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MonthDay = Annotated[str, Meta(pattern=MONTH_DAY)]
+Asked = Literal["task", "report"]
+Operator = Literal["=", ">=", "<=", ">", "<"]
+About = Literal["previous"]
 
-
-class Fault(Exception):
-    """A value that can't be: its key within the table, and what is wrong with it."""
-
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(message)
-        self.key = key
+CHOICES: dict[str, tuple[str, ...]] = {
+    "kind": get_args(Asked),
+    "every": tuple(Every),
+    "by_weekday": get_args(Weekday),
+    "before_weekday": get_args(Weekday),
+    "about": get_args(About),
+    "operator": get_args(Operator),
+}
+"""What can be written, for each key that has a few values to choose from."""
 
 
 class Head(Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,7 +83,7 @@ class When(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "fr
     before_day: Annotated[int, Meta(ge=1, le=31)] | None = None
     by_date: MonthDay | None = None
     before_date: MonthDay | None = None
-    about: Literal["previous"] | None = None
+    about: About | None = None
 
 
 class Figure(Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,7 +96,7 @@ class Figure(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Duty(Struct, frozen=True, forbid_unknown_fields=True):
     code: Code
-    kind: Literal["task", "report"]
+    kind: Asked
     title: Line
     lead: Annotated[tuple[Line, ...], Meta(min_length=1)]
     deadline: When
@@ -113,7 +118,7 @@ class Duty(Struct, frozen=True, forbid_unknown_fields=True):
 class Target(Struct, frozen=True, forbid_unknown_fields=True):
     code: Code
     title: Line
-    operator: Literal["=", ">=", "<=", ">", "<"]
+    operator: Operator
     value: Annotated[float, Meta(ge=0, le=1e12)]
     measure: Line
     section: Line
