@@ -1,4 +1,8 @@
-"""The outbox: what is to be said, sealed with its address until it is sent, then gone."""
+"""The outbox: what is to be said, sealed with its address until it is sent, then gone.
+
+Rows are numbered in the order they came, so a parcel is padded: by its length the notice of a tip would say which kind
+and commune it names, and so in which order the tips came.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from sqlalchemy import delete, func, select, update
 from bot.channels.channel import Said
 from bot.storage import tables
 from bot.storage.database import Work
-from bot.storage.seal import Vault
+from bot.storage.seal import Vault, padded, unpadded
 
 _T = tables.outbox
 _ABOUT = b"outbox"
@@ -81,7 +85,7 @@ class Outbox:
                 "attempts": 0,
                 "unsure": False,
                 "once": posting.once,
-                "sealed": self._vault.seal(msgspec.json.encode(posting.parcel), _ABOUT),
+                "sealed": self._seal(posting.parcel),
             }
             for posting in postings
         ]
@@ -109,8 +113,11 @@ class Outbox:
             Taken(row.id, self._open(row.sealed), Priority(row.priority), row.attempts, row.unsure) for row in found
         ]
 
+    def _seal(self, parcel: Parcel) -> bytes:
+        return self._vault.seal(padded(msgspec.json.encode(parcel)), _ABOUT)
+
     def _open(self, sealed: bytes) -> Parcel:
-        return msgspec.json.decode(self._vault.open(sealed, _ABOUT), type=Parcel)
+        return msgspec.json.decode(unpadded(self._vault.open(sealed, _ABOUT)), type=Parcel)
 
     async def done(self, work: Work, ids: Sequence[int]) -> None:
         """They were sent, or never will be: the rows are deleted."""
@@ -127,7 +134,7 @@ class Outbox:
     async def readdress(self, work: Work, taken: Taken, address: str, now: datetime) -> None:
         """The chat has a new address: the parcel goes there."""
         parcel = msgspec.structs.replace(taken.parcel, address=address)
-        sealed = self._vault.seal(msgspec.json.encode(parcel), _ABOUT)
+        sealed = self._seal(parcel)
         await work.do(update(_T).where(_T.c.id == taken.id).values(sealed=sealed, state="waiting", not_before=now))
 
     async def recover(self, work: Work, now: datetime) -> int:

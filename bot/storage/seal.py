@@ -9,7 +9,8 @@ Bytes, so that a browser can make and open the same (all integers big-endian; th
 - a tip                      the body: padded, sealed with a content key (32 bytes) made for it, aad as the info
                              above, purpose "tip"; for each reader: that key sealed to them, purpose "tip key"
 - a message                  padded, sealed to a public key, purpose "message"
-- padded                     `length (4) | content | zeros`, to a whole number of steps (see `padded`)
+- padded                     `length (4) | content | zeros`, to a whole number of steps (see `padded`); messages that
+                             wait in the outbox or stand in a room are padded too, then sealed with a key we hold
 
 `about` says what the sealed thing is (the id of its row), so that one can't be put in another's place.
 """
@@ -125,22 +126,22 @@ def open_from(private: X25519PrivateKey, sealed: bytes, about: bytes) -> bytes:
     return unpadded(_hpke_open(private, sealed, _info("message", about)))
 
 
-def padded(content: bytes) -> bytes:
+def padded(content: bytes, smallest: int = _SMALLEST_STEP) -> bytes:
     """`content` with its length before it and zeros behind, so that the sealed length says little.
 
-    The step is 1 KiB, or for what is longer the power of two that is 1/32 to 1/16 of it: at most 1 KiB or a sixteenth
-    is added. With the bit length b of `4 + length`: step = max(1024, 2^(b - 5)).
+    The step is `smallest` bytes (a power of two), or for what is longer the power of two that is 1/32 to 1/16 of it: at
+    most that or a sixteenth is added. With the bit length b of `4 + length`: step = max(smallest, 2^(b - 5)).
     """
     whole = _LENGTH_FIELD + len(content)
-    step = max(_SMALLEST_STEP, 1 << max(0, whole.bit_length() - 5))
+    step = max(smallest, 1 << max(0, whole.bit_length() - 5))
     return (len(content).to_bytes(_LENGTH_FIELD, "big") + content).ljust(-(-whole // step) * step, b"\0")
 
 
-def unpadded(stuffed: bytes) -> bytes:
+def unpadded(stuffed: bytes, smallest: int = _SMALLEST_STEP) -> bytes:
     """What `padded` was given. Raises SealBroken for what it never made."""
     length = int.from_bytes(stuffed[:_LENGTH_FIELD], "big")
     content = stuffed[_LENGTH_FIELD : _LENGTH_FIELD + length]
-    if padded(content) != stuffed:
+    if padded(content, smallest) != stuffed:
         raise SealBroken
     return content
 

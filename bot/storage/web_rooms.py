@@ -3,6 +3,9 @@
 A citizen's room is named by the secret of a cookie: kept are a hash of it, and messages sealed under a key made from
 it, so that what lies in the database opens for nobody but the holder of the cookie. A unit's room (its address begins
 with "room:") is sealed under the installation's key.
+
+Messages are numbered in their order and padded, so that the length of a tip's notice on the desk does not say which tip
+it tells of, nor those of a citizen's answers which tip came of them.
 """
 
 from __future__ import annotations
@@ -17,10 +20,11 @@ from bot.channels.channel import Posted, Said
 from bot.clock import Clock
 from bot.storage import tables
 from bot.storage.database import Database, Work
-from bot.storage.seal import Vault
+from bot.storage.seal import Vault, padded, unpadded
 
 _ROOM, _MESSAGE = tables.web_room, tables.web_message
 _ABOUT = b"web message"
+_STEP = 512  # bytes; sealed, such a message still fits into a page of SQLite with others
 _SHOWN = 200
 
 UNIT_ROOM = "room:"
@@ -60,13 +64,13 @@ class WebRooms:
                 .returning(_ROOM.c.last)
             )
             number: int = counted.scalar_one()
-            sealed = vault.seal(msgspec.json.encode(_Written(ours, said)), _about(number))
+            sealed = _sealed(vault, number, _Written(ours, said))
             await work.put(_MESSAGE, [{"room": key, "number": number, "sealed": sealed}])
         return str(number)
 
     async def replace(self, room: str, ref: str, said: Said) -> None:
         key, vault = self._open(room)
-        sealed = vault.seal(msgspec.json.encode(_Written(ours=True, said=said)), _about(int(ref)))
+        sealed = _sealed(vault, int(ref), _Written(ours=True, said=said))
         async with self._database.work() as work:
             where = (_MESSAGE.c.room == key) & (_MESSAGE.c.number == int(ref))
             await work.do(update(_MESSAGE).where(where).values(sealed=sealed))
@@ -124,6 +128,10 @@ def _about(number: int) -> bytes:
     return _ABOUT + number.to_bytes(8, "big")
 
 
+def _sealed(vault: Vault, number: int, written: _Written) -> bytes:
+    return vault.seal(padded(msgspec.json.encode(written), _STEP), _about(number))
+
+
 def _posted(number: int, plain: bytes) -> Posted:
-    written = msgspec.json.decode(plain, type=_Written)
+    written = msgspec.json.decode(unpadded(plain, _STEP), type=_Written)
     return Posted(str(number), written.ours, written.said)
