@@ -342,8 +342,9 @@ def written_down(folder: Path) -> Iterator[Path]:
     root, factory = logging.getLogger(), logging.getLogRecordFactory()
     before, levels = list(root.handlers), {name: logging.getLogger(name).level for name in (*LIBRARIES, *OUR_BROWSER)}
     stderr, descriptor = sys.stderr, os.dup(2)
-    with (folder / "stderr.txt").open("w", encoding="utf-8", buffering=1) as sys.stderr:
-        os.dup2(sys.stderr.fileno(), 2)
+    with (folder / "stderr.txt").open("w", encoding="utf-8", buffering=1) as written:
+        sys.stderr = written
+        os.dup2(written.fileno(), 2)
         set_up_logs("debug")
         handler = logging.FileHandler(folder / "operator.log")
         root.addHandler(handler)

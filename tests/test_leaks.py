@@ -18,9 +18,9 @@ from contextlib import suppress
 import pytest
 import structlog
 
-from bot import logs, turns
+from bot import turns
 from bot.storage import web_rooms
-from bot.storage.keys import DaySecrets, Keyring
+from bot.storage.keys import DaySecrets
 from bot.storage.seal import SealedTip
 from handlers import tip
 from tests.canaries import Canaries, guises
