@@ -140,7 +140,7 @@ class DaysOff:
     """
 
     def __init__(self, config: Config) -> None:
-        self._own = {date.fromisoformat(day) for day in config.province.days_off}
+        self._own = frozenset(config.province.days_off)
 
     def __call__(self, day: date) -> bool:
         return day.weekday() >= SATURDAY or day in self._own or day in self._public

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -25,7 +27,7 @@ class Province(_Section, frozen=True):
     name: str = "Lào Cai"
     zone: str = "Asia/Ho_Chi_Minh"
     hotlines: tuple[str, ...] = ()  # empty: the plan's
-    days_off: tuple[str, ...] = ()  # ISO days, beside the public holidays
+    days_off: tuple[date, ...] = ()  # beside Saturdays, Sundays and the public holidays
 
 
 class DatabaseSection(_Section, frozen=True):
@@ -37,7 +39,7 @@ class DatabaseSection(_Section, frozen=True):
 class WebSection(_Section, frozen=True):
     enabled: bool = True
     host: str = "127.0.0.1"
-    port: int = 8080
+    port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 8080
     address: str = ""  # as people reach it, "https://tinbao.example"; empty: http://host:port
     exit_to: str = "https://vnexpress.net"
     secure: bool = True  # cookies only over https; the demo turns it off
@@ -53,7 +55,7 @@ class TipsSection(_Section, frozen=True):
     """`notice_delay`: the random minutes that the notice of a tip that is not urgent waits, from and to."""
 
     notice_delay: tuple[int, int] = (2, 9)
-    draft_hours: int = 24
+    draft_hours: Annotated[int, msgspec.Meta(ge=1)] = 24
 
 
 class Config(_Section, frozen=True):
