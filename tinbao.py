@@ -319,9 +319,8 @@ def _sentence(error: Exception) -> str | None:
         return word(language(), error.why)  # type: ignore[attr-defined]
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}" if error.filename else str(error)
-    if hasattr(error, "format_message"):  # what typer has to say of what was typed; its class has no public name
-        return str(error.format_message())
-    return None
+    about_words = getattr(error, "format_message", None)  # typer's, of what was typed; its class has no public name
+    return str(about_words()) if about_words else None
 
 
 def main() -> None:

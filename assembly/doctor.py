@@ -36,7 +36,7 @@ async def examine(opened: Opened) -> list[Finding]:
         Finding(bool(readers), Phrase("doctor-readers", {"count": len(readers)})),
         Finding(bool(desks), Phrase("doctor-desk", {"count": len(desks)})),
         Finding(len(bound) == len(units), Phrase("doctor-bound", {"bound": len(bound), "units": len(units)})),
-        Finding(broken is None, Phrase("doctor-audit", {"row": str(broken or 0)})),
+        Finding(broken is None, Phrase("doctor-audit", {"row": broken or 0})),
     ]
     if opened.config.telegram.enabled:
         findings.append(await _telegram(opened))
