@@ -21,6 +21,7 @@ from bot.storage import outbox, web_rooms
 from bot.storage.database import Database
 from bot.storage.members import put_chat
 from bot.storage.outbox import Parcel
+from bot.storage.tips import sealed_tips
 from bot.storage.web_rooms import WebRooms
 from handlers import tip
 from tests.matching import Evening, Places, bound, strength, traces
@@ -65,8 +66,6 @@ class Province(Installation):
         return {line.id: line async for line in self._tips()}
 
     async def _tips(self):
-        from bot.storage.tips import sealed_tips
-
         async with self.parts.opened.database.work() as work:
             async for line, _key, _body in sealed_tips(work, "reader"):
                 yield line
