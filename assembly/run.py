@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
 from assembly.demo import open_demo
 from assembly.errors import Unusable
-from assembly.parts import Parts, open_storage, put_together
+from assembly.parts import Opened, Parts, open_storage, put_together
 from assembly.telegram import telegram_channel
 from assembly.web import web_channel
 from bot.channels.channel import Channel
@@ -25,22 +26,40 @@ from bot.words import say
 
 async def open_installation(config: Config) -> Parts:
     """The installation that config describes, ready to run. Raises Unusable and what storage raises."""
-    clock = Clock()
-    opened = await open_storage(config, clock, alone=True)
+    opened = await open_storage(config, Clock(), alone=True)
+    try:
+        return await _with_channels(opened)
+    except BaseException:
+        await opened.close()
+        raise
+
+
+async def _with_channels(opened: Opened) -> Parts:
+    config = opened.config
     async with opened.database.work() as work:
         if not await all_plans(work):
             raise Unusable("cli-no-plan")
-    rooms = WebRooms(opened.database, opened.keyring.rooms, clock)
+    rooms = WebRooms(opened.database, opened.keyring.rooms, opened.clock)
     channels: list[Channel] = []
     values: dict[str, object] = {}
     if config.web.enabled:
-        channels.append(web_channel(opened, rooms, listen(config.web.host, config.web.port)))
+        channels.append(web_channel(opened, rooms, _listen(config)))
     if config.telegram.enabled:
         telegram, values["bot_link"] = await telegram_channel(opened)
         channels.append(telegram)
     if not channels:
         raise Unusable("cli-no-channel")
     return await put_together(opened, rooms, channels, **values)
+
+
+def _listen(config: Config) -> socket.socket:
+    """The web channel's socket, on the very port that config names: a proxy knows no other."""
+    try:
+        return listen(config.web.host, config.web.port, or_next=0)
+    except OSError as error:
+        raise Unusable(
+            "serving-not-listening", host=config.web.host, port=str(config.web.port), why=error.strerror or ""
+        ) from None
 
 
 def run_installation(config: Config, language: str) -> None:

@@ -132,6 +132,21 @@ def test_a_taken_port_is_told_and_the_next_free_one_used(tmp_path):
         assert demo.stop() == 0
 
 
+def test_an_installation_serves_on_its_own_port_or_not_at_all(tmp_path):
+    """A proxy knows one port: where it is taken, `tinbao run` says so and ends; as without a plan or a channel."""
+    well(call("init", "--yes", cwd=tmp_path))
+    config = tmp_path / "config.toml"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        config.write_text(config.read_text().replace("port = 8080", f"port = {port}"))
+        assert str(port) in refused(command("run", cwd=tmp_path))
+    config.write_text("[web]\nenabled = false")
+    assert "enabled = true" in refused(command("run", cwd=tmp_path))
+    with closing(sqlite3.connect(tmp_path / "data/tinbao.sqlite")) as database, database:
+        database.execute("delete from plan")
+    assert "tinbao plan load" in refused(command("run", cwd=tmp_path))
+
+
 def test_a_second_process_on_the_same_folder_is_refused(tmp_path):
     """A sentence, and the first goes on undisturbed."""
     demo = DemoProcess(tmp_path / "demo")
@@ -244,9 +259,7 @@ def test_the_audit_log_shows_a_forged_row(tmp_path):
     """Whole: exit status 0; with a row that somebody put in by hand: 1, and doctor says so too."""
     well(call("init", "--yes", cwd=tmp_path))
     well(call("audit", "verify", cwd=tmp_path))
-    forged = (
-        "insert into audit (at, who, act, about, chain) values (0, 'nobody', 'join', 'admin', x'00')"
-    )
+    forged = "insert into audit (at, who, act, about, chain) values (0, 'nobody', 'join', 'admin', x'00')"
     with closing(sqlite3.connect(tmp_path / "data/tinbao.sqlite")) as database, database:
         database.execute(forged)
     broken = call("audit", "verify", cwd=tmp_path)

@@ -11,16 +11,14 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-_TRIES = 20  # ports after the one that was asked for
 
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket on the port, or on the next free one; `port_of` says which. Raises OSError when none is free."""
-    for candidate in range(port, port + _TRIES):
+def listen(host: str, port: int, *, or_next: int = 20) -> socket.socket:
+    """A socket on the port, or on the next free one of `or_next` more; `port_of` says which. Raises OSError."""
+    for candidate in range(port, port + or_next + 1):
         try:
             return socket.create_server((host, candidate), family=_family(host), backlog=512)
         except OSError as error:
-            if error.errno != errno.EADDRINUSE or candidate == port + _TRIES - 1:
+            if error.errno != errno.EADDRINUSE or candidate == port + or_next:
                 raise
     raise AssertionError("the loop returns or raises")
 
