@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -241,7 +242,8 @@ def _by_number(asked: Asked, text: str) -> str | None:
 def _by_label(asked: Asked, options: Iterable[Option], text: str) -> str | None:
     """The one option whose label this is, with or without diacritics; two that read alike are not decided here."""
     exact = [o.value for o in options if words.word(asked.language, o.label) == text]
-    alike = exact or [o.value for o in options if plain(words.word(asked.language, o.label)) == plain(text)]
+    wanted = plain(text)
+    alike = exact or [o.value for o in options if _plain_label(words.word(asked.language, o.label)) == wanted]
     return alike[0] if len(alike) == 1 else None
 
 
@@ -250,7 +252,7 @@ def search(typed: str, options: Iterable[Option], label: Callable[[Option], str]
     where there is none, similar names.
     """
     wanted = plain(typed)
-    names = [(option, [plain(name) for name in (label(option), *option.aliases)]) for option in options]
+    names = [(option, [_plain_label(name) for name in (label(option), *option.aliases)]) for option in options]
     begun = [(option, names) for option, names in names if any(_begins(wanted, name) for name in names)]
     if begun:
         begun.sort(key=lambda pair: min(len(name) for name in pair[1]))
@@ -258,6 +260,10 @@ def search(typed: str, options: Iterable[Option], label: Callable[[Option], str]
     likeness = [(max(_likeness(_together(wanted), name) for name in found), option) for option, found in names]
     alike = sorted((pair for pair in likeness if pair[0] >= _SIMILAR), key=lambda pair: -pair[0])
     return [option for _, option in alike[:_SHOWN]]
+
+
+_plain_label = lru_cache(maxsize=4096)(plain)
+"""For what we offer: a list of a hundred communes is compared with every word typed. Never for what a person wrote."""
 
 
 def _begins(wanted: str, name: str) -> bool:

@@ -169,7 +169,8 @@ class Turns:
         for heard in fresh:
             if heard.moved_to:
                 await move_chat(work, (heard.channel, heard.chat), heard.moved_to)
-        replies = [(h.channel, h.chat, h.reply_to) for h in fresh if h.reply_to]
+        # what a button stands under is told by the button
+        replies = [(h.channel, h.chat, h.reply_to) for h in fresh if h.reply_to and not h.choice]
         return _Scene(
             await members_at(work, [(h.channel, h.sender) for h in fresh]),
             await chats_at(work, [(h.channel, h.chat) for h in fresh]),

@@ -1,4 +1,7 @@
-"""What we say, as Telegram's messages: HTML that never breaks, buttons, and the places where a long text is cut."""
+"""What we say, as Telegram's messages: HTML that never breaks, buttons, and the places where a long text is cut.
+
+The models are built without validating: the values are ours, of types that are checked before we run.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ def messages(chat: int, said: Said, answers: int | None) -> list[SendMessage]:
 def _message(
     chat: int, text: str, said: Said, markup: _Markup = None, reply: ReplyParameters | None = None
 ) -> SendMessage:
-    return SendMessage(
+    return SendMessage.model_construct(
         chat_id=chat,
         text=text,
         parse_mode="HTML",
@@ -100,5 +103,9 @@ def _under(chat: int, said: Said, answers: int | None) -> tuple[_Markup, ReplyPa
 def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
     if not rows:
         return None
-    keys = [[InlineKeyboardButton(text=_printable(one.label), callback_data=one.choice) for one in row] for row in rows]
-    return InlineKeyboardMarkup(inline_keyboard=keys)
+    keys = [[_key(one) for one in row] for row in rows]
+    return InlineKeyboardMarkup.model_construct(inline_keyboard=keys)
+
+
+def _key(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton.model_construct(text=_printable(button.label), callback_data=button.choice)

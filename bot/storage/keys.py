@@ -126,9 +126,10 @@ class DaySecrets:
     Days are UTC dates. The draft's key mixes in who speaks, so that neither a secret nor a stolen row opens it alone.
     """
 
-    __slots__ = ("_vaults",)
+    __slots__ = ("_named", "_vaults")
 
     def __init__(self, secrets: Mapping[date, bytes]) -> None:
+        self._named: dict[tuple[date, str], Vault] = {}
         self._vaults = {day: Vault(secret).derive(day.isoformat()) for day, secret in secrets.items()}
 
     def address(self, day: date, channel: str, chat: str, sender: str) -> bytes:
@@ -143,7 +144,9 @@ class DaySecrets:
         """A name of that day and purpose, not to be joined with those of another. Raises SecretDestroyed."""
         if day not in self._vaults:
             raise SecretDestroyed
-        return self._vaults[day].derive(purpose).pseudonym(*parts)
+        if (day, purpose) not in self._named:
+            self._named[day, purpose] = self._vaults[day].derive(purpose)
+        return self._named[day, purpose].pseudonym(*parts)
 
 
 def needed(now: datetime) -> tuple[date, date]:

@@ -39,12 +39,22 @@ def known(language: str) -> str:
 
 def say(language: str, sentence: str, values: Mapping[str, object] | None = None) -> str:
     """The sentence in the language. Raises UnknownSentence for one that is not there, or lacks a value."""
+    return _worded(language, sentence, values) if values else _constant(language, sentence)
+
+
+@lru_cache(maxsize=4096)
+def _constant(language: str, sentence: str) -> str:
+    """A sentence without values is worded once."""
+    return _worded(language, sentence, {})
+
+
+def _worded(language: str, sentence: str, values: Mapping[str, object]) -> str:
     bundle = _bundle(language)
     if not bundle.has_message(sentence):
         raise UnknownSentence(f"{sentence} ({language})")
     pattern = bundle.get_message(sentence).value
     assert pattern is not None
-    worded, errors = bundle.format_pattern(pattern, dict(values or {}))
+    worded, errors = bundle.format_pattern(pattern, dict(values))
     if errors:
         raise UnknownSentence(f"{sentence} ({language}): {errors[0]}")
     return str(worded)
