@@ -7,7 +7,7 @@ import re
 import sqlite3
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from bot.storage.database import Database
 from bot.storage.key_file import read_reader_key
 from bot.storage.keys import DaySecrets, Keyring
 from bot.storage.seal import KEY_LENGTH, SealBroken, Vault, open_tip, open_under
+from bot.storage.settings import write_setting
 from tests.canaries import Canaries
 from tests.telling import CHAT, FILED, PLACES, SENDER, SUMMARY, WORDS, OnScript
 
@@ -150,6 +151,35 @@ def test_what_is_erased_is_gone_from_the_files(tmp_path, monkeypatch, protection
         await citizen.pass_time(hours=1)
         finds = Canaries(drafts).search_folder(citizen.as_seized(tmp_path / "late"))
         assert bool(finds) == (protection is not None)
+
+    story(tmp_path, tell)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="what a process has open is seen on Linux only")
+def test_tidying_writes_no_copy_elsewhere(tmp_path):
+    """While everything is written anew no file is opened but the database's own: a copy would lie there unerased."""
+
+    async def tell(citizen):
+        await citizen.say_until(SUMMARY)
+        async with citizen.parts.opened.database.work() as work:
+            for number in range(30):  # more than SQLite holds in memory of a temporary file
+                await write_setting(work, f"much {number}", "x" * 1_000_000)
+        touched: set[str] = set()
+        watching = True
+
+        def watch():
+            while watching:
+                for link in Path("/proc/self/fd").iterdir():
+                    with suppress(OSError):
+                        touched.add(str(link.readlink()))
+
+        watcher = asyncio.create_task(asyncio.to_thread(watch))
+        for _ in range(3):
+            await citizen.parts.opened.database.tidy()
+        watching = False
+        await watcher
+        assert any(name.endswith("tinbao.sqlite-wal") for name in touched)
+        assert not [name for name in touched if "etilqs" in name]  # as SQLite calls its temporary files
 
     story(tmp_path, tell)
 

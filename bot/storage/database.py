@@ -138,7 +138,9 @@ def _open_sqlite(url: str, hurry: Hurry) -> AsyncEngine:
         # The driver must not begin transactions by itself: then savepoints work, and BEGIN IMMEDIATE is ours.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+        # temp_store: VACUUM's copy of everything is never a file, which nobody would overwrite, in another folder.
+        pragmas = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "temp_store=MEMORY")
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.execute("PRAGMA secure_delete")
         if cursor.fetchone() != (1,):
