@@ -102,7 +102,7 @@ class Delivery:
                 await self._write_down(work, fates)
 
     async def _wait(self, name: str) -> None:
-        async with self._database.work() as work:
+        async with self._database.work(quick=True) as work:
             due = await self._outbox.next_at(work, name)
         longest = min(IDLE, max(due - self._clock.now(), timedelta(milliseconds=20))) if due else IDLE
         try:

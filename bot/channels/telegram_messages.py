@@ -1,7 +1,4 @@
-"""What we say, as Telegram's messages: HTML that never breaks, buttons, and the places where a long text is cut.
-
-The models are built without validating: the values are ours, of types that are checked before we run.
-"""
+"""What we say, as Telegram's messages: HTML that never breaks, buttons, and the places where a long text is cut."""
 
 from __future__ import annotations
 
@@ -40,7 +37,7 @@ def messages(chat: int, said: Said, answers: int | None) -> list[SendMessage]:
 def _message(
     chat: int, text: str, said: Said, markup: _Markup = None, reply: ReplyParameters | None = None
 ) -> SendMessage:
-    return SendMessage.model_construct(
+    return SendMessage(
         chat_id=chat,
         text=text,
         parse_mode="HTML",
@@ -104,8 +101,8 @@ def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | No
     if not rows:
         return None
     keys = [[_key(one) for one in row] for row in rows]
-    return InlineKeyboardMarkup.model_construct(inline_keyboard=keys)
+    return InlineKeyboardMarkup(inline_keyboard=keys)
 
 
 def _key(button: Button) -> InlineKeyboardButton:
-    return InlineKeyboardButton.model_construct(text=_printable(button.label), callback_data=button.choice)
+    return InlineKeyboardButton(text=_printable(button.label), callback_data=button.choice)
