@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.channel import Button, Said
 from bot.domain.assignment import Assignment, AssignmentState
-from bot.domain.deadline import Occurrence
+from bot.domain.deadline import Occurrence, Recurring
 from bot.domain.notice import Ledger
 from bot.domain.plan import Kind, Obligation
 from bot.domain.programme import Programme
@@ -50,8 +50,8 @@ def moment(language: str, instant: datetime, zone: ZoneInfo) -> str:
 def left(language: str, due: datetime, now: datetime, zone: ZoneInfo) -> str:
     """How long there is still: "còn 3 ngày", "hôm nay là hạn cuối", "quá hạn 2 ngày"."""
     days = (due.astimezone(zone).date() - now.astimezone(zone).date()).days
-    if now > due:
-        return say(language, "left-over", {"days": max(1, -days)}) if days < 0 else say(language, "left-just-over")
+    if now >= due:
+        return say(language, "left-over", {"days": -days}) if days < 0 else say(language, "left-just-over")
     if days == 0:
         return say(language, "left-today")
     return say(language, "left-days", {"days": days})
@@ -61,11 +61,9 @@ def left(language: str, due: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 
 def title(language: str, obligation: Obligation, assignment: Assignment) -> str:
-    """What is owed, in a line; a report names the period it is for."""
-    if obligation.kind is Kind.REPORT:
-        return say(
-            language, "card-report-title", {"title": obligation.title, "period": period(language, assignment.period)}
-        )
+    """What is owed, in a line; what comes back, and a report, names the period it is for."""
+    if obligation.kind is Kind.REPORT or isinstance(obligation.deadline, Recurring):
+        return say(language, "card-title", {"title": obligation.title, "period": period(language, assignment.period)})
     return obligation.title
 
 

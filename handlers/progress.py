@@ -180,10 +180,10 @@ async def _refuse_other_unit(turn: Turn, assignment: Assignment) -> None:
 
 def _begin(turn: Turn, owed: Sequence[Assignment], quick: QuickAnswer) -> None:
     known: dict[str, Value] = {}
-    if quick.percent is not None:
-        known["percent"] = quick.percent
     if quick.result:
         known["result"] = quick.result
     if quick.difficulties is not None:
         known["stuck"] = quick.difficulties or None
+    if quick.percent is not None:  # a whole answer: what it leaves out is not asked, one button sends it
+        known = {"percent": quick.percent, "result": None, "stuck": None} | known
     begin(turn, "progress", {"ids": ",".join(str(assignment.id) for assignment in owed)}, known)

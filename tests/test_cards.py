@@ -56,7 +56,7 @@ def test_a_due_instant_is_said_as_people_say_it() -> None:
         (PLAN.due - timedelta(days=7), "còn 7 ngày"),
         (PLAN.due - timedelta(days=1), "còn 1 ngày"),
         (PLAN.due - timedelta(hours=23), "hôm nay là hạn cuối"),
-        (PLAN.due, "hôm nay là hạn cuối"),
+        (PLAN.due, "đã đến hạn"),
         (PLAN.due + timedelta(seconds=1), "quá hạn 1 ngày"),
         (PLAN.due + timedelta(days=3), "quá hạn 3 ngày"),
         (WEEKLY.due, ""),
@@ -67,7 +67,7 @@ def test_how_long_there_is_still(now: datetime, left: str) -> None:
     if left:
         assert cards.left("vi", PLAN.due, now, ZONE) == left
     else:
-        assert cards.left("vi", WEEKLY.due, WEEKLY.due + timedelta(minutes=1), ZONE) == "vừa quá hạn"
+        assert cards.left("vi", WEEKLY.due, WEEKLY.due + timedelta(minutes=1), ZONE) == "đã đến hạn"
 
 
 @pytest.mark.parametrize(

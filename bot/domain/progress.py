@@ -41,6 +41,8 @@ _NOTHING_IN_THE_WAY = re.compile(r"\b(?:khong|chua|ko|k)\s+(?:co\s+)?(?:gi\s+)?(
 _IN_THE_WAY = re.compile(r"\b(?:vuong mac|vuong|kho khan|thieu|cho huong dan|stuck|blocked)\b", re.IGNORECASE)
 _NOT_BEGUN = re.compile(r"^(?:chua (?:lam|trien khai|bat dau|thuc hien)|not started)\b", re.IGNORECASE)
 _FINISHED = re.compile(r"\b(?:xong|hoan thanh|da lam|da xong|done|finished)\b", re.IGNORECASE)
+_ONLY_FINISHED = re.compile(r"\b(?:moi|da|lam|xong|duoc|hoan thanh|dat|done|finished)\b")
+_HEADING = re.compile(r"(?:(?:con|dang|bi)\s+)?(?:vuong mac|vuong|kho khan)(?:\s+(?:ve|la|do))?\b[ :]*")
 _UNFINISHED = re.compile(r"\b(?:chua|not)\s+(?:xong|hoan thanh|done|finished)\b", re.IGNORECASE)
 
 
@@ -57,8 +59,8 @@ def read_quick_answer(text: str) -> QuickAnswer | None:
     free = any(_NOTHING_IN_THE_WAY.search(plain(clause)) for clause in clauses)
     if percent is None and not stuck and not free:
         return None
-    rest = [clause for clause in clauses if clause not in stuck and not _NOTHING_IN_THE_WAY.search(plain(clause))]
-    difficulties = ", ".join(_without_percent(clause) for clause in stuck) if stuck else ("" if free else None)
+    rest = [clause for clause in clauses if clause not in stuck and _says_more(clause)]
+    difficulties = ", ".join(_bare_difficulty(clause) for clause in stuck) if stuck else ("" if free else None)
     return QuickAnswer(percent, ", ".join(rest), difficulties)
 
 
@@ -86,6 +88,18 @@ def _percent(text: str) -> int | None:
 def _names_difficulty(clause: str) -> bool:
     bare = plain(clause)
     return bool(_IN_THE_WAY.search(bare)) and not _NOTHING_IN_THE_WAY.search(bare)
+
+
+def _says_more(clause: str) -> bool:
+    """Whether a clause holds more than "xong 80%" or "không vướng gì", which is kept as a number and as none."""
+    bare = plain(_without_percent(clause))
+    return not _NOTHING_IN_THE_WAY.search(bare) and bool(_ONLY_FINISHED.sub("", bare).strip())
+
+
+def _bare_difficulty(clause: str) -> str:
+    """A clause such as "vướng kinh phí" without its first word, which the heading says."""
+    whole = _without_percent(clause)
+    return whole[found.end() :].strip() or whole if (found := _HEADING.match(plain(whole))) else whole
 
 
 def _without_percent(clause: str) -> str:

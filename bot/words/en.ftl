@@ -22,7 +22,7 @@ confirm-yes = Yes
 house-sorry = Sorry, something broke and nothing was saved. Please try again in a few minutes; what you answered before is still here.
 house-cancelled = Cancelled. Nothing was sent.
 house-set-aside = (What you had begun before was dropped; nothing of it was sent.)
-house-old-button = That button belongs to a conversation that has ended. Type /help to see what you can do.
+house-old-button = That conversation is over, so the button does nothing more. For anything else, type /help.
 house-too-long = The message has { $length } characters, at most { $most }. Please split it into shorter ones.
 house-not-yours = You may not do that here.
 house-not-understood = I did not understand. Type /work for your unit's work, /help for the commands.
@@ -113,7 +113,7 @@ left-days = { $days ->
    *[other] { $days } days left
 }
 left-today = today is the last day
-left-just-over = just overdue
+left-just-over = now due
 left-over = { $days ->
     [one] 1 day overdue
    *[other] { $days } days overdue
@@ -138,7 +138,7 @@ selector-steering = the members of the steering committee
 selector-department = the departments
 selector-mass = the mass organisations
 card-gone = The plan does not ask for this any more.
-card-report-title = { $title } ({ $period })
+card-title = { $title } ({ $period })
 card-who = 1. Who: { $what }
 card-what = 2. What: { $what }
 card-when = 3. When: { $what }
