@@ -32,6 +32,7 @@ from tests.telling import (
     SENDER,
     STEPS,
     SUMMARY,
+    WORDS,
     Faults,
     OnScript,
     Told,
@@ -58,13 +59,20 @@ def told(folder, channel: str, story: Story) -> Finds:
     finds: Finds = set()
     with written_down(folder / "logs") as logs_folder:
         citizen = asyncio.run(main())
-        logging.getLogger("aiosqlite").debug("the last line")
+        a_library_quotes(citizen)
         structlog.get_logger("tinbao").debug("the last line")
     canaries = citizen.canaries
     finds |= canaries.search_folder(citizen.data) | canaries.search_folder(logs_folder)
     assert {"tinbao.sqlite", "installation.key", "stderr.txt", "operator.log"} <= set(canaries.searched)
     assert (logs_folder / "stderr.txt").stat().st_size > 1000
     return finds
+
+
+def a_library_quotes(citizen: Told) -> None:
+    """As asyncpg, asyncio or a driver at DEBUG may: in the message, in its values, in an error's words."""
+    quoted = ", ".join(citizen.marks.values())
+    logging.getLogger("asyncio").error("task failed: %s, %s", quoted, WORDS, exc_info=ValueError(quoted))
+    logging.getLogger("aiosqlite").debug(quoted, stack_info=True)
 
 
 def look(citizen: Told, finds: Finds) -> None:
