@@ -37,12 +37,14 @@ class Flow:
     """A conversation that can be had.
 
     `given` reads what the flow needs to know (inside the turn's work), `begin` makes the coroutine from it, and
-    `finish` does the effects of what it returned.
+    `finish` does the effects of what it returned. `again` is the button (its sentence and its choice) that stands under
+    the word that all was cancelled.
     """
 
     given: Callable[[Any, Form], Awaitable[Any]]
     begin: Callable[[Any], Coroutine[Any, Any, Any]]
     finish: Callable[[Any, Any, Any], Awaitable[None]]
+    again: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -44,9 +44,9 @@ class _Scene:
     about: dict[tuple[str, str, str], str]
     forms: dict[Who, bytes]
 
-    def turn(self, house: House, work: Work, heard: Heard, now: datetime) -> Turn:
+    def turn(self, house: House, work: Work, heard: Heard, now: datetime, flows: Container[str]) -> Turn:
         content = self.forms.get(who(heard))
-        form = msgspec.json.decode(content, type=Form) if content else None
+        form = _read_form(content, flows) if content else None
         member = self.members.get((heard.channel, heard.sender))
         language = form.language if form else member.language if member else words.known(heard.language)
         return Turn(
@@ -59,7 +59,7 @@ class _Scene:
             subject=self.about.get((heard.channel, heard.chat, heard.reply_to), ""),
             form=form,
             language=language,
-            had_form=form is not None,
+            had_form=content is not None,
         )
 
 
@@ -125,7 +125,7 @@ class Turns:
             scene = await self._scene(work, fresh, now)
             done = []
             for heard in fresh:
-                turn = scene.turn(self._house, work, heard, now)
+                turn = scene.turn(self._house, work, heard, now, self._dispatch.flows)
                 try:
                     await self._take(turn)
                     done.append(turn)
@@ -233,7 +233,7 @@ class Turns:
                     await flow.finish(turn, given, value)
             case _:
                 turn.form = None
-                turn.tell("house-cancelled")
+                turn.tell("house-cancelled", rows=[[turn.button(*flow.again)]] if flow.again else ())
 
     async def _write_down(self, work: Work, turns: Sequence[Turn], now: datetime) -> None:
         house = self._house
@@ -243,6 +243,15 @@ class Turns:
         await house.conversations.keep(work, kept, now)
         await house.conversations.forget(work, [turn.who for turn in turns if turn.had_form and turn.form is None], now)
         await house.outbox.queue(work, [posting for turn in turns for posting in turn.postings])
+
+
+def _read_form(content: bytes, flows: Container[str]) -> Form | None:
+    """An open form; None for one of another version that can't be read any more: its person begins anew."""
+    try:
+        form = msgspec.json.decode(content, type=Form)
+    except msgspec.MsgspecError:
+        return None
+    return form if form.flow in flows else None
 
 
 def _fitting(routes: Sequence[Route], turn: Turn) -> tuple[Route, str] | None:

@@ -122,8 +122,8 @@ async def begin_invite(turn: Turn, _rest: str) -> None:
 # --- somebody uses one -----------------------------------------------------------------------------------------------
 
 
-async def _usable(turn: Turn, code: str, kind: str) -> Invitation | None:
-    """The invitation behind the code; None after saying what is wrong with it."""
+async def _used(turn: Turn, code: str, kind: str) -> Invitation | None:
+    """The invitation behind the code, used up now; None after saying what is wrong with it."""
     found = await find_invitation(turn.work, code_key(turn.house.keyring, code))
     if found is None:
         turn.tell("join-unknown")
@@ -133,6 +133,8 @@ async def _usable(turn: Turn, code: str, kind: str) -> Invitation | None:
         turn.tell("join-used")
     elif found.expires_at < turn.now:
         turn.tell("join-expired")
+    elif not await use_invitation(turn.work, code_key(turn.house.keyring, code), turn.now):
+        turn.tell("join-used")  # somebody else was faster
     else:
         return found
     return None
@@ -140,8 +142,8 @@ async def _usable(turn: Turn, code: str, kind: str) -> Invitation | None:
 
 async def join(turn: Turn, code: str) -> None:
     """A person comes in with an invitation, in their private chat."""
-    invitation = await _usable(turn, code, "member")
-    if invitation is None or not await use_invitation(turn.work, code_key(turn.house.keyring, code), turn.now):
+    invitation = await _used(turn, code, "member")
+    if invitation is None:
         return
     assert invitation.role is not None
     member = Member(
@@ -166,8 +168,8 @@ async def bind(turn: Turn, code: str) -> None:
     if not code:
         turn.tell("bind-how")
         return
-    invitation = await _usable(turn, code, "chat")
-    if invitation is None or not await use_invitation(turn.work, code_key(turn.house.keyring, code), turn.now):
+    invitation = await _used(turn, code, "chat")
+    if invitation is None:
         return
     programme = turn.house.programme
     name = programme.unit_name(invitation.unit) if invitation.unit else turn.word("invite-desk")

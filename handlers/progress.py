@@ -41,9 +41,11 @@ class ProgressDraft:
     difficulties: str
 
 
-async def report_progress(ask: Ask, given: ProgressGiven) -> ProgressDraft:
-    """What an officer is asked. With one assignment, which one it is about is not."""
+async def report_progress(ask: Ask, given: ProgressGiven) -> ProgressDraft | None:
+    """What an officer is asked. With one assignment, which one it is about is not; None: the plan asks it no more."""
     titles = {str(assignment.id): (assignment, title) for assignment, title, _ in given.owed}
+    if not titles:
+        return None
     which = next(iter(titles))
     if len(titles) > 1:
         which = await ask.choice("which", [Option(id_, Name(title)) for id_, (_, title) in titles.items()])
@@ -73,8 +75,11 @@ async def _given(turn: Turn, form: Form) -> ProgressGiven:
     return ProgressGiven(owed, programme)
 
 
-async def _record(turn: Turn, given: ProgressGiven, draft: ProgressDraft) -> None:
+async def _record(turn: Turn, given: ProgressGiven, draft: ProgressDraft | None) -> None:
     """Writes the answer down, says what it does to the work, and tells the coordinators."""
+    if draft is None:
+        turn.tell("work-not-yours")
+        return
     assignment, obligation = draft.assignment, given.programme.obligation(draft.assignment)
     if turn.member is None or obligation is None or not turn.member.may_answer_for(assignment.unit):
         turn.tell("work-not-yours")

@@ -147,7 +147,7 @@ async def _tell_the_desk(turn: Turn, line: TipLine) -> None:
         turn.post(Parcel(desk.channel, desk.address, said), Priority.TIP, after=after)
 
 
-TELL_TIP = Flow(_given, lambda given: tell_tip(Ask("tip"), given), _file)
+TELL_TIP = Flow(_given, lambda given: tell_tip(Ask("tip"), given), _file, again=("citizen-tell", "tip:"))
 
 
 # --- the acts of the dispatch table ----------------------------------------------------------------------------------
