@@ -159,8 +159,8 @@ async def talk(crowd: Crowd, order: Order) -> Measured:
     elapsed, bot_used, here_used = _now() - began, _cpu(bot) - bot_before, _cpu(here) - here_before
     waits, conversations = sorted(crowd.latencies), crowd.conversations
     await _close(crowd)
-    if crowd.troubles or not waits:
-        raise SystemExit(f"{order.bot}: {crowd.troubles[:3] or 'no answers came'}")
+    if crowd.troubles or not waits:  # a bot that answers nobody for a whole round has lost something
+        raise SystemExit(f"{order.bot}, {order.people} at once: {crowd.troubles[:3] or 'no answers came'}")
     return Measured(
         turns=len(waits),
         conversations=conversations,

@@ -10,10 +10,10 @@ TAIL = [[("Quay lại", "<"), ("Huỷ", "x")]]
 READY = (
     (
         "Trước khi bắt đầu, bạn nên biết:\n"
-        "• Chúng tôi không lưu tên, số điện thoại hay tài khoản Telegram của bạn cùng với tin. Nội dung được niêm phong; "
-        "chỉ người có khoá riêng mới đọc được.\n"
-        "• Telegram thì biết tài khoản của bạn đã nhắn cho kênh này. Trang web không cần tài khoản; kín nhất là mở bằng "
-        "Tor.\n• Đang có nguy hiểm? Đừng viết, hãy gọi 113."
+        "• Chúng tôi không lưu tên, số điện thoại hay tài khoản Telegram của bạn cùng với tin. Nội dung được "
+        "niêm phong; chỉ người có khoá riêng mới đọc được.\n"
+        "• Telegram thì biết tài khoản của bạn đã nhắn cho kênh này. Trang web không cần tài khoản; kín nhất là "
+        "mở bằng Tor.\n• Đang có nguy hiểm? Đừng viết, hãy gọi 113."
     ),
     [[("Tiếp tục ở đây", "go"), ("Huỷ", "x")]],
 )
