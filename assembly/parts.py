@@ -89,7 +89,8 @@ class Parts:
     async def _end(self, running: Sequence[asyncio.Task[None]]) -> None:
         """Lets everything come to its end before the database closes: `gather` alone would wait for the first only."""
         for task in running:
-            task.cancel()
+            if not task.cancelling():  # a second cancel would break off what the first one lets come to its end
+                task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         await self.close()
 
@@ -178,7 +179,7 @@ async def put_together(opened: Opened, rooms: WebRooms, channels: Sequence[Chann
     quiet = Quiet(config.zone, DaysOff(config))
     reminders = Reminders(opened.database, outbox, programme, clock, quiet, delivery.wake)
     boards = Boards(opened.database, outbox, clock, delivery.wake)
-    retention = Retention(opened.database, conversations, rooms, clock)
+    retention = Retention(opened.database, conversations, outbox, rooms, clock)
     clockwork = Clockwork(
         [("reminders", reminders.ring), ("progress bars", boards.ring), ("retention", retention.ring)]
     )

@@ -196,3 +196,19 @@ def test_a_taker_does_not_wait_for_another(postgresql_url):
                 assert await texts(other, limit=1) == ["b"]
 
     asyncio.run(_run())
+
+
+@whole
+async def test_an_answer_that_nobody_could_take_for_two_days_is_dropped(database):
+    """What could not be sent to a person for 48 hours is erased; a reminder stays."""
+    outbox = Outbox(Vault(bytes(32)))
+    async with database.work() as work:
+        parcels = [
+            Posting(Parcel("web", "old", Said("x")), Priority.ANSWER, NOW - timedelta(hours=49)),
+            Posting(Parcel("web", "new", Said("x")), Priority.ANSWER, NOW - timedelta(hours=47)),
+            Posting(Parcel("web", "unit", Said("x")), Priority.REMINDER, NOW - timedelta(hours=49)),
+        ]
+        await outbox.queue(work, parcels)
+        await outbox.drop_old_answers(work, NOW - timedelta(hours=48))
+        left = await outbox.take(work, "web", NOW, 10)
+    assert [taken.parcel.address for taken in left] == ["new", "unit"]

@@ -80,6 +80,7 @@ class Outbox:
             {
                 "channel": posting.parcel.channel,
                 "priority": int(posting.priority),
+                "queued_at": posting.not_before,
                 "not_before": posting.not_before,
                 "state": "waiting",
                 "attempts": 0,
@@ -136,6 +137,10 @@ class Outbox:
         parcel = msgspec.structs.replace(taken.parcel, address=address)
         sealed = self._seal(parcel)
         await work.do(update(_T).where(_T.c.id == taken.id).values(sealed=sealed, state="waiting", not_before=now))
+
+    async def drop_old_answers(self, work: Work, before: datetime) -> None:
+        """Answers that nobody could take for so long are dropped: one to a citizen may hold a receipt."""
+        await work.do(delete(_T).where(_T.c.priority == int(Priority.ANSWER), _T.c.queued_at < before))
 
     async def recover(self, work: Work, now: datetime) -> int:
         """After a start: what was `sending` when the last process ended has an unknown fate and goes again, marked."""

@@ -280,6 +280,7 @@ outbox = Table(
     Column("id", _Number, primary_key=True),
     Column("channel", String(16), nullable=False),
     Column("priority", SmallInteger, nullable=False),
+    Column("queued_at", Instant, nullable=False, index=True),
     Column("not_before", Instant, nullable=False),
     Column("state", String(8), nullable=False),  # "waiting", "sending"
     Column("attempts", SmallInteger, nullable=False, default=0),

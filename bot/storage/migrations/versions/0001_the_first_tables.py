@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("priority", sa.SmallInteger(), nullable=False),
+        sa.Column("queued_at", sa.BigInteger(), nullable=False),
         sa.Column("not_before", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("attempts", sa.SmallInteger(), nullable=False),
@@ -79,6 +80,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_next", ["state", "channel", "priority", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_queued_at"), ["queued_at"], unique=False)
 
     op.create_table(
         "plan",
