@@ -29,6 +29,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""  # what the platform says the person is called: shown in groups of officers, never kept with a tip
     language: str = ""  # "vi", "en" or what the platform says; empty when it says nothing
     chat_title: str = ""
+    attached: bool = False  # a photo, file, voice or position came along, which is not taken yet
     moved_to: str = ""  # a group that became a supergroup says its new id
 
 
