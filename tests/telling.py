@@ -42,7 +42,7 @@ SENDER, CHAT = "7402913586", "8391047265"
 FIRST, LAST, USERNAME = "Zephyrina", "Quanglockhoa", "zephyrquang_88"
 TOKEN = "c.Kx7Canary-token_of_the_cookie42"
 ADDRESS, AGENT = "127.83.41.97", "Kestrelbrowser/9.7"
-PLACES = ("Xyloquarz", "Thuỷ Nguyệt Đình", "0987123465")
+PLACES = ("Xyloquarz", "Thủy Nguyệt Đình", "0987123465")
 WORDS = "Có người bán ma tuý ở quán {}, cạnh cầu {}, xin gọi {}.".format(*PLACES)
 
 STEPS = (  # what the citizen does, and words of what is answered

@@ -60,7 +60,7 @@ def name_of(option: Option) -> str:
 def test_a_choice_is_put_with_its_buttons() -> None:
     """Every option has a button, and back and cancel are there in every question."""
     said = pose(asked(Choice), BUTTONS)
-    assert labels(said) == ["Mua bán", "Tụ tập", "Khác", "Quay lại", "Huỷ"]
+    assert labels(said) == ["Mua bán", "Tụ tập", "Khác", "Quay lại", "Hủy"]
     assert not said.await_text
 
 
@@ -69,7 +69,7 @@ def test_without_buttons_options_are_numbered() -> None:
     said = pose(asked(Choice), WORDS)
     assert not said.rows
     assert "1. Mua bán\n2. Tụ tập\n3. Khác" in said.text
-    assert "/lui Quay lại · /huy Huỷ" in said.text
+    assert "/lui Quay lại · /huy Hủy" in said.text
 
 
 def test_in_a_group_that_hears_replies_only_words_are_asked_for_by_reply() -> None:

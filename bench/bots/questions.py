@@ -6,16 +6,16 @@ people press; "x" cancels.
 
 from __future__ import annotations
 
-TAIL = [[("Quay lại", "<"), ("Huỷ", "x")]]
+TAIL = [[("Quay lại", "<"), ("Hủy", "x")]]
 READY = (
     (
         "Trước khi bắt đầu, bạn nên biết:\n"
         "• Chúng tôi không lưu tên, số điện thoại hay tài khoản Telegram của bạn cùng với tin. Nội dung được "
-        "niêm phong; chỉ người có khoá riêng mới đọc được.\n"
+        "niêm phong; chỉ người có khóa riêng mới đọc được.\n"
         "• Telegram thì biết tài khoản của bạn đã nhắn cho kênh này. Trang web không cần tài khoản; kín nhất là "
         "mở bằng Tor.\n• Đang có nguy hiểm? Đừng viết, hãy gọi 113."
     ),
-    [[("Tiếp tục ở đây", "go"), ("Huỷ", "x")]],
+    [[("Tiếp tục ở đây", "go"), ("Hủy", "x")]],
 )
 KIND = (
     "Việc gì đang xảy ra?",
@@ -37,7 +37,7 @@ BACK = (
     [[("Có, ngay tại đây", "here")], [("Chỉ khi tôi mở lại bằng mã", "receipt")], [("Không", "none")], *TAIL],
 )
 SURE_ROWS = [[("Gửi", "yes")], *TAIL]
-CANCELLED = "Đã huỷ. Không có gì được gửi đi."
+CANCELLED = "Đã hủy. Không có gì được gửi đi."
 
 
 def sure(kind: str, place: str, what: str, when: str, back: str) -> str:

@@ -3,7 +3,7 @@
 ## Câu hỏi nào cũng có
 ask-back = Quay lại
 ask-skip = Bỏ qua
-ask-cancel = Huỷ
+ask-cancel = Hủy
 ask-done = Xong
 ask-by-reply = (Trả lời vào tin nhắn này.)
 ask-picked = Đã chọn: { $list }
@@ -20,7 +20,7 @@ confirm-yes = Đồng ý
 
 ## Nhà chung
 house-sorry = Xin lỗi, máy gặp lỗi và chưa ghi được gì. Hãy thử lại sau ít phút; những gì đã trả lời trước đó vẫn còn.
-house-cancelled = Đã huỷ. Không có gì được gửi đi.
+house-cancelled = Đã hủy. Không có gì được gửi đi.
 house-set-aside = (Việc đang làm dở trước đó đã bỏ, chưa gửi gì.)
 house-old-button = Cuộc trò chuyện đó đã xong nên nút này không làm gì thêm. Cần gì khác, gõ /trogiup.
 house-too-long = Tin nhắn dài { $length } ký tự, nhiều nhất là { $most }. Hãy chia thành nhiều tin ngắn hơn.
@@ -43,15 +43,15 @@ citizen-tell-again = Gửi tin khác
 citizen-in-group = Để gửi tin báo kín đáo, xin nhắn riêng, đừng viết trong nhóm: { $link }
 
 tip-ready-confidential = Trước khi bắt đầu, bạn nên biết:
-    • Chúng tôi không lưu tên, số điện thoại hay tài khoản { $channel } của bạn cùng với tin. Nội dung được niêm phong; chỉ người có khoá riêng mới đọc được.
+    • Chúng tôi không lưu tên, số điện thoại hay tài khoản { $channel } của bạn cùng với tin. Nội dung được niêm phong; chỉ người có khóa riêng mới đọc được.
     • { $channel } thì biết tài khoản của bạn đã nhắn cho kênh này. Trang { $web } không cần tài khoản; kín nhất là mở bằng Tor.
     • Đang có nguy hiểm? Đừng viết, hãy gọi { $hotlines }.
 tip-ready-anonymous = Trước khi bắt đầu, bạn nên biết:
-    • Trang này ẩn danh: không hỏi và không lưu tên, số điện thoại hay tài khoản. Nội dung được niêm phong; chỉ người có khoá riêng mới đọc được.
+    • Trang này ẩn danh: không hỏi và không lưu tên, số điện thoại hay tài khoản. Nội dung được niêm phong; chỉ người có khóa riêng mới đọc được.
     • Nhà mạng vẫn có thể thấy máy của bạn mở trang này; kín nhất là mở bằng Tor.
     • Đang có nguy hiểm? Đừng viết, hãy gọi { $hotlines }.
 tip-go = Tiếp tục ở đây
-tip-no-readers = Kênh tin báo chưa mở: chưa có ai giữ khoá đọc tin. Cần báo gấp, xin gọi { $hotlines }.
+tip-no-readers = Kênh tin báo chưa mở: chưa có ai giữ khóa đọc tin. Cần báo gấp, xin gọi { $hotlines }.
 tip-kind = Việc gì đang xảy ra?
 tip-kind-selling = Mua bán
 tip-kind-storing = Cất giấu, vận chuyển
@@ -81,7 +81,7 @@ tip-sure = Xem lại giúp chúng tôi:
 tip-send = Gửi
 tip-news-head = Có tin báo mới
 tip-news = { $kind } · { $commune } · { $urgency }
-    Nội dung được niêm phong; người giữ khoá đọc bằng lệnh tinbao tips read.
+    Nội dung được niêm phong; người giữ khóa đọc bằng lệnh tinbao tips read.
 
 receipt-head = Đã nhận. Cảm ơn bạn.
 receipt-card = Mã tin của bạn:
@@ -266,13 +266,13 @@ bind-done-desk = Nhóm này là nhóm điều phối: tin báo mới, tiến đ�
 
 ## Trợ giúp
 help-citizen = Đây là kênh tin báo phòng, chống ma túy. Bấm “Gửi tin báo”, hoặc gõ /tin.
-    Trong lúc trả lời: /lui câu trước, /boqua bỏ qua, /huy huỷ. /ngonngu: English.
+    Trong lúc trả lời: /lui câu trước, /boqua bỏ qua, /huy hủy. /ngonngu: English.
 help-officer = /viec: việc của đơn vị, gần hạn trước.
     Trả lời một tin nhắc việc bằng một câu (“xong 80%, vướng kinh phí”) là báo cáo được ngay.
-    /lui câu trước, /boqua bỏ qua, /huy huỷ. /ngonngu: English.
+    /lui câu trước, /boqua bỏ qua, /huy hủy. /ngonngu: English.
 help-coordinator = /thongbao: soạn và gửi thông báo.
     /moi: mời cán bộ, người điều phối hoặc nối một nhóm.
-    /lui câu trước, /boqua bỏ qua, /huy huỷ. /ngonngu: English.
+    /lui câu trước, /boqua bỏ qua, /huy hủy. /ngonngu: English.
 help-group = Tôi nhắc việc và nhận báo cáo của đơn vị trong nhóm này. /viec: việc của đơn vị. Nhóm mới: /noi và mã nối nhóm.
 help-source = Phần mềm tự do Tin Báo (AGPL-3.0). Mã nguồn của bản đang chạy: { $source }
 
@@ -299,8 +299,8 @@ cli-ask-address = Địa chỉ trang web mà mọi người sẽ mở, ví dụ 
 cli-ask-token = Tệp chứa mã của bot Telegram (để trống: không dùng Telegram)
 cli-ask-load = Nạp kế hoạch “{ $title }”?
 cli-ask-reader = Tên người đọc tin
-cli-ask-passphrase = Mật khẩu của khoá
-cli-founded = Dữ liệu và khoá ở { $data }. Hãy sao lưu tệp installation.key ở nơi khác: mất nó là mất mọi mã tin.
+cli-ask-passphrase = Mật khẩu của khóa
+cli-founded = Dữ liệu và khóa ở { $data }. Hãy sao lưu tệp installation.key ở nơi khác: mất nó là mất mọi mã tin.
     Tiếp theo: mỗi người đọc tin chạy "tinbao keys new -o TỆP" trên máy mình, rồi "tinbao keys add TỆP.pub" ở đây; sau đó "tinbao run".
 cli-first-admin = Mã của người quản trị đầu tiên (dùng một lần, trong 7 ngày): { $code }
     Nhắn riêng cho bot: /ma { $code }
@@ -311,20 +311,20 @@ cli-days-reversed = --to { $end } đứng trước --from { $start }; hãy đổ
 cli-file-exists = { $path } đã có; không ghi đè. Hãy chọn tên khác.
 cli-file-not-written = Không ghi được { $path }: { $why }.
 cli-file-unreadable = Không đọc được tệp { $path }.
-cli-key-made = Đã tạo khoá { $path } (giữ kín, chỉ ở máy này) và { $public } (đưa cho người quản trị).
+cli-key-made = Đã tạo khóa { $path } (giữ kín, chỉ ở máy này) và { $public } (đưa cho người quản trị).
     Dấu nhận dạng để đối chiếu qua điện thoại: { $fingerprint }
 cli-reader-added = { $name } ({ $id }) đọc được các tin từ bây giờ. Dấu nhận dạng: { $fingerprint }
-cli-reader-known = Khoá của { $name } đã có rồi.
-cli-reader-unknown = Khoá của { $name } chưa được thêm vào hệ thống này, hoặc đã bị thôi: hãy chạy "tinbao keys add".
+cli-reader-known = Khóa của { $name } đã có rồi.
+cli-reader-unknown = Khóa của { $name } chưa được thêm vào hệ thống này, hoặc đã bị thôi: hãy chạy "tinbao keys add".
 cli-reader-no-such = Không có người đọc { $id }; xem "tinbao keys list".
 cli-reader-retired = { $id } không đọc được tin nào nữa.
 cli-no-readers = Chưa có người đọc tin nào: chưa thể nhận tin. Hãy chạy "tinbao keys new" rồi "tinbao keys add".
-cli-no-tips = Chưa có tin nào được niêm phong cho khoá này.
+cli-no-tips = Chưa có tin nào được niêm phong cho khóa này.
 cli-tip = ── { $id } · { $hour } · { $kind } · { $commune } · { $urgency }
     { $what }
-cli-tip-closed = (Không mở được bằng khoá này.)
+cli-tip-closed = (Không mở được bằng khóa này.)
 cli-audit-whole = Nhật ký nguyên vẹn.
-cli-audit-broken = Nhật ký đã bị sửa hoặc bị xoá dòng, bắt đầu từ dòng { $row }.
+cli-audit-broken = Nhật ký đã bị sửa hoặc bị xóa dòng, bắt đầu từ dòng { $row }.
 doctor-plans = Kế hoạch đã nạp: { $count }. Nếu là 0: tinbao plan load TỆP.toml
 doctor-readers = Người đọc tin: { $count }. Nếu là 0 thì chưa nhận tin được: tinbao keys new, tinbao keys add
 doctor-desk = Nhóm điều phối: { $count }. Nếu là 0: /moi, rồi /noi trong nhóm
@@ -339,7 +339,7 @@ doctor-telegram-bad = Telegram không nhận (trạng thái { $status }; 401: m�
 ## config.toml và cơ sở dữ liệu
 config-missing = { $path }: không có tệp này; "tinbao init" sẽ tạo.
 config-no-toml = { $path }: không đọc được theo dạng TOML: { $why }
-config-unknown-key = { $path }: khoá "{ $key }"{ $section ->
+config-unknown-key = { $path }: khóa "{ $key }"{ $section ->
         [none] {""}
        *[other] {" "}trong [{ $section }]
     } không có; hãy bỏ đi hoặc xem docs/operations.md
@@ -348,6 +348,6 @@ config-no-zone = { $path }: province.zone: không có múi giờ "{ $zone }"; c�
 config-no-token-file = { $path }: telegram.token_file: hãy ghi tên tệp chứa mã của bot, hoặc đặt enabled = false
 config-notice-delay = { $path }: tips.notice_delay: cần hai số phút, số đầu không lớn hơn số sau
 storage-unknown-url = database.url: không biết "{ $driver }"; dùng sqlite+aiosqlite:///… hoặc postgresql+asyncpg://…
-storage-no-secure-delete = SQLite trên máy này không ghi đè được dữ liệu đã xoá (secure_delete); hãy cài bản làm được.
+storage-no-secure-delete = SQLite trên máy này không ghi đè được dữ liệu đã xóa (secure_delete); hãy cài bản làm được.
 storage-in-use = { $folder }: một tinbao khác đang chạy trên thư mục dữ liệu này; hãy dừng nó trước, hoặc dùng thư mục khác.
 storage-newer = Cơ sở dữ liệu này do một bản tinbao mới hơn tạo ra; hãy chạy bản đó hoặc bản mới hơn.
