@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import html
 import io
 import logging
 import re
+import subprocess
+import sys
 import tarfile
 import unicodedata
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bot
 from bot import chance, words
 from bot.channels.channel import Button, Said
 from bot.channels.web import Door, Web, listen, port_of
@@ -708,6 +713,32 @@ def test_the_source_is_there_and_nothing_else(tmp_path):
 
     at_house(tmp_path, tell)
     assert pack_source() is pack_source()
+
+
+def test_the_source_starts(tmp_path):
+    """What is served holds every package of ours that the program imports, and runs where it is unpacked."""
+    with tarfile.open(fileobj=io.BytesIO(pack_source())) as archive:
+        archive.extractall(tmp_path, filter="data")
+    unpacked = tmp_path / "tinbao"
+    root = Path(bot.__file__).parents[1]
+    imported = {name for path in unpacked.glob("**/*.py") for name in _imported(path)}
+    ours = {name for name in imported if (root / name).is_dir() or (root / f"{name}.py").is_file()}
+    assert ours >= {"assembly", "bot", "documents"}
+    assert not {name for name in ours if not list(unpacked.glob(f"{name}.py")) + list(unpacked.glob(f"{name}/*.py"))}
+    for words_given in (["--help"], ["plan", "check", "plans/lao-cai-2026.toml"]):
+        ran = subprocess.run(
+            [sys.executable, "tinbao.py", *words_given], cwd=unpacked, capture_output=True, check=False
+        )
+        assert ran.returncode == 0, ran.stderr
+
+
+def _imported(path):
+    """The first names of what a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (one.name.partition(".")[0] for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.partition(".")[0]
 
 
 def test_the_demo_shows_all_three(tmp_path):

@@ -19,7 +19,7 @@ from bot.channels.web.problem import plain
 _STATIC = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _ROOT = Path(bot.__file__).parents[1]
-_CODE = ("tinbao.py", "bot", "handlers", "scheduler", "console", "documents", "plans")
+_CODE = ("tinbao.py", "assembly", "bot", "handlers", "scheduler", "console", "documents", "plans")
 _AROUND = (
     *("pyproject.toml", "requirements.lock", "Makefile", "LICENSE", "CHANGELOG.md", "README.md", "README.vi.md"),
     *("docs", "scripts", "tests", "bench"),
