@@ -10,6 +10,7 @@ import pytest
 from stored import DESK, HALL, LAN, MINH, NOW, UNITS, at_once, furnish, opened, whole
 
 from bot.domain.member import Chat, ChatKind, Role
+from bot.domain.unit import select as select_units
 from bot.storage.members import (
     Invitation,
     add_invitation,
@@ -52,11 +53,25 @@ async def test_units_come_back_as_they_were_given(database):
 @whole
 async def test_a_unit_given_again_is_replaced(database):
     """A unit that is given again has its new name, and there is one of it."""
-    renamed = replace(UNITS[0], name="Sở Y tế tỉnh", aliases=())
+    renamed = replace(UNITS[0], name="Sở Y tế tỉnh")
     async with database.work() as work:
         await put_units(work, UNITS)
         await put_units(work, (renamed, *UNITS[1:]))
         assert await all_units(work) == (renamed, *UNITS[1:])
+
+
+@whole
+async def test_a_second_plan_takes_nothing_from_a_unit_of_the_first(database):
+    """What one plan names a unit by stays when another plan names it otherwise; so does its place."""
+    other = replace(UNITS[0], aliases=("so y te", "SYT"), bodies=frozenset({"office"}))
+    fresh = replace(UNITS[1], code="xa-9")
+    async with database.work() as work:
+        await put_units(work, UNITS)
+        await put_units(work, (fresh, UNITS[2], other))
+        bodies = UNITS[0].bodies | other.bodies
+        both = replace(other, aliases=("SYT", "y te", "so y te"), bodies=bodies)
+        assert await all_units(work) == (both, *UNITS[1:], fresh)
+        assert select_units(["body:steering"], await all_units(work)) == (both,)
 
 
 @whole

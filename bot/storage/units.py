@@ -16,19 +16,25 @@ _LIST = msgspec.json.Decoder(list[str])
 
 
 async def put_units(work: Work, units: Iterable[Unit]) -> None:
-    """Keeps the units, in this order; one that is there already is replaced."""
-    rows = [
-        {
-            "code": unit.code,
-            "name": unit.name,
-            "level": unit.level.value,
-            "parent": unit.parent,
-            "aliases": msgspec.json.encode(unit.aliases).decode(),
-            "bodies": msgspec.json.encode(sorted(unit.bodies)).decode(),
-            "place": place,
-        }
-        for place, unit in enumerate(units)
-    ]
+    """Keeps the units, in this order. One that is there already keeps its place, its aliases and its bodies, beside
+    what it has now: another plan that is loaded may name it by them.
+    """
+    before = {unit.code: unit for unit in await all_units(work)}
+    places = {code: place for place, code in enumerate(before)}
+    rows = []
+    for unit in units:
+        known = before.get(unit.code, unit)
+        rows.append(
+            {
+                "code": unit.code,
+                "name": unit.name,
+                "level": unit.level.value,
+                "parent": unit.parent,
+                "aliases": msgspec.json.encode(list(dict.fromkeys((*known.aliases, *unit.aliases)))).decode(),
+                "bodies": msgspec.json.encode(sorted(known.bodies | unit.bodies)).decode(),
+                "place": places.setdefault(unit.code, len(places)),
+            }
+        )
     await work.put(tables.unit, rows)
 
 
