@@ -1,5 +1,5 @@
 # The commands of the house. Each sets up .venv first (scripts/setup: seconds when nothing changed).
-.PHONY: setup run test check bench soak lock
+.PHONY: setup run test check bench lock
 PY = .venv/bin/python
 
 setup:

@@ -8,7 +8,7 @@ has to wait is held: what comes for it later waits behind what waits already.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,7 +55,6 @@ class Delivery:
         self._news = {name: asyncio.Event() for name in channels}
         self._held: dict[tuple[str, str], datetime] = {}  # channel and address -> until when the chat waits
         self._unwritten: dict[str, list[_Fate]] = {}  # channel -> what was sent and is not written down yet
-        self.when_delivered: Callable[[], None] = lambda: None
 
     def wake(self) -> None:
         """There is something new in the outbox."""
@@ -102,7 +101,7 @@ class Delivery:
                 await self._write_down(work, fates)
 
     async def _wait(self, name: str) -> None:
-        async with self._database.work(quick=True) as work:
+        async with self._database.read(quick=True) as work:
             due = await self._outbox.next_at(work, name)
         longest = min(IDLE, max(due - self._clock.now(), timedelta(milliseconds=20))) if due else IDLE
         try:
@@ -118,8 +117,6 @@ class Delivery:
             await self._write_down(work, fates)
             taken, count = await self._take(work, name)
         self._unwritten.pop(name, None)
-        if fates:
-            self.when_delivered()
         if taken:
             self._unwritten[name] = await self._send_all(name, taken)
         return count

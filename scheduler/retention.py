@@ -15,7 +15,7 @@ ANSWERS_LIVE = timedelta(hours=48)
 
 
 class Retention:
-    """Runs once an hour of the clock."""
+    """Runs once an hour of the clock; again at the next bell when the files could not be tidied."""
 
     def __init__(
         self, database: Database, conversations: Conversations, outbox: Outbox, rooms: WebRooms, clock: Clock
@@ -35,5 +35,5 @@ class Retention:
             await self._conversations.destroy_old(work, now)
             await self._rooms.forget_silent(work, now)
             await self._outbox.drop_old_answers(work, now - ANSWERS_LIVE)
-        await self._database.tidy()
-        self._done_for = (now.date(), now.hour)
+        if await self._database.tidy():
+            self._done_for = (now.date(), now.hour)

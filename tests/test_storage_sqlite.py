@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random  # noqa: TID251 - sizes and an order that a test can repeat
+import threading
 from datetime import timedelta
 from pathlib import Path
 
+import aiosqlite
 import pytest
 from sqlalchemy import delete, make_url, select
 from sqlalchemy.exc import OperationalError
@@ -19,8 +21,10 @@ from bot.storage.conversations import Conversations, Kept
 from bot.storage.database import StorageError, lock_folder, open_database
 from bot.storage.outbox import Outbox, Parcel, Posting, Priority
 from bot.storage.seal import Vault
-from bot.storage.settings import write_setting
+from bot.storage.settings import read_setting, write_setting
+from bot.storage.sqlite_driver import LEANS_ON, Hurry, connector
 from bot.storage.web_rooms import WebRooms
+from scheduler.retention import Retention
 
 VAULT = Vault(b"v" * 32)
 PIECE = 12
@@ -58,6 +62,145 @@ def test_the_promises_hold_on_every_connection(sqlite_url):
                     names = ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
                     assert [await pragma(work, name) for name in names] == ["wal", 2, 1, 1]
                 await database._engine.dispose()
+
+    asyncio.run(_run())
+
+
+def test_who_reads_waits_for_no_writer(sqlite_url):
+    """Inside a work of ours or of another process a read sees what was committed before it, and it can't write."""
+
+    async def _run():
+        async with opened(sqlite_url) as database, opened(sqlite_url) as other:
+            async with database.work() as work:
+                await write_setting(work, "x", "before")
+            async with database.work() as work:
+                await write_setting(work, "x", "within")
+                for one in (database, other):
+                    async with one.read(quick=True) as look:
+                        assert await read_setting(look, "x") == "before"
+            async with database.read() as look:
+                assert await read_setting(look, "x") == "within"
+                with pytest.raises(OperationalError, match="readonly"):
+                    await write_setting(look, "x", "after")
+
+    asyncio.run(_run())
+
+
+def test_a_room_is_looked_at_while_somebody_writes(sqlite_url):
+    """A page that asks whether there is something new waits for no writer, nor does one that is read."""
+
+    async def _run():
+        async with opened(sqlite_url) as database:
+            web = WebRooms(database, VAULT, StoppedClock(NOW))
+            await web.post("c.cookie", Said("x"), ours=True)
+            async with database.work():
+                assert await web.changed("c.cookie", since=0) == 1
+                assert [posted.said.text for posted in await web.read("c.cookie")] == ["x"]
+
+    asyncio.run(_run())
+
+
+def test_who_tidies_beside_a_reader_is_told(sqlite_url):
+    """While another process reads, the log can't be emptied and `tidy` says so; afterwards it is. A reader of our own
+    is waited for.
+    """
+
+    async def _run():
+        async with opened(sqlite_url) as database, opened(sqlite_url) as other:
+            await database._outside_of_works("PRAGMA busy_timeout = 0")
+            erased = await _erase_some(database)
+            async with other.read() as look:
+                await read_setting(look, "x")
+                assert not await database.tidy()
+                assert left_of(sqlite_url, erased)
+            async with database.read() as look:
+                await read_setting(look, "x")
+                tidying = asyncio.create_task(database.tidy())
+                await asyncio.sleep(0)
+            assert await tidying
+            assert left_of(sqlite_url, erased) == 0
+
+    asyncio.run(_run())
+
+
+def test_an_hour_is_done_only_when_the_files_are_tidy(sqlite_url):
+    """A bell beside a reader leaves the hour undone: the next bell of the same hour tidies."""
+
+    async def _run():
+        clock = StoppedClock(NOW)
+        async with opened(sqlite_url) as database, opened(sqlite_url) as other:
+            await database._outside_of_works("PRAGMA busy_timeout = 0")
+            rooms = WebRooms(database, VAULT, clock)
+            retention = Retention(database, Conversations(VAULT), Outbox(VAULT), rooms, clock)
+            erased = await _erase_some(database)
+            async with other.read() as look:
+                await read_setting(look, "x")
+                await retention.ring()
+                assert left_of(sqlite_url, erased)
+            await retention.ring()
+            assert left_of(sqlite_url, erased) == 0
+
+    asyncio.run(_run())
+
+
+def test_nothing_is_done_at_once_while_the_thread_is_busy(tmp_path):
+    """Who waited for a statement and was cancelled leaves the thread at work: what comes next waits for its end."""
+
+    async def _run():
+        connection = await connector(Hurry())(str(tmp_path / "x.sqlite"))
+        may_end, begun = threading.Event(), threading.Event()
+
+        def slow():
+            begun.set()
+            may_end.wait()
+
+        def close():  # a name of what is done at once when nothing is under way
+            return threading.get_ident()
+
+        assert await connection._execute(close) == threading.get_ident()
+        waiting = asyncio.create_task(connection._execute(slow))
+        await asyncio.to_thread(begun.wait)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        following = asyncio.create_task(connection._execute(close))
+        await asyncio.sleep(0)
+        may_end.set()
+        assert await following != threading.get_ident()
+        assert await connection._execute(close) == threading.get_ident()
+        await connection.close()
+
+    asyncio.run(_run())
+
+
+def test_what_is_leant_on_of_aiosqlite_is_there(tmp_path):
+    """The names of its own that the driver uses are there in the version that is installed, which it knows."""
+    assert all(hasattr(aiosqlite.Connection, name) for name in LEANS_ON)
+
+    async def _run():
+        connection = await connector(Hurry())(str(tmp_path / "x.sqlite"))
+        assert {"_connection", "_running", "_thread"} <= vars(connection).keys()
+        await connection.close()
+
+    asyncio.run(_run())
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("aiosqlite.__version__", "0.23.0"), ("bot.storage.sqlite_driver.LEANS_ON", ("_gone",))],
+    ids=["version", "name"],
+)
+def test_another_aiosqlite_is_used_as_it_is(sqlite_url, monkeypatch, name, other):
+    """With a version that the driver does not know, or one that lacks a name, a database works without its haste."""
+    assert connector(Hurry()) is not None
+    monkeypatch.setattr(name, other)
+    assert connector(Hurry()) is None
+
+    async def _run():
+        async with opened(sqlite_url) as database:
+            async with database.work(quick=True) as work:
+                await write_setting(work, "x", "kept")
+            async with database.read(quick=True) as look:
+                assert await read_setting(look, "x") == "kept"
 
     asyncio.run(_run())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -62,14 +62,34 @@ class Work:
         await self.do(on_conflict, list(rows))
 
 
-class Database:
-    """Opens works. On SQLite there is one writer; on PostgreSQL as many as the pool has connections."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A way to the database; on SQLite one connection, used by one work at a time."""
 
-    def __init__(self, engine: AsyncEngine, hurry: Hurry | None = None) -> None:
-        self._engine = engine
-        self._hurry = hurry or Hurry()
-        self.is_sqlite = engine.dialect.name == "sqlite"
-        self._one_writer = asyncio.Lock()
+    engine: AsyncEngine
+    hurry: Hurry = field(default_factory=Hurry)
+    alone: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @asynccontextmanager
+    async def work(self, *, quick: bool) -> AsyncIterator[Work]:
+        async with self.alone, self.engine.begin() as connection:
+            self.hurry.is_on = quick
+            try:
+                yield Work(connection)
+            finally:
+                self.hurry.is_on = False
+
+
+class Database:
+    """Opens works. On SQLite there is one writer, and one reader beside it; on PostgreSQL as many of both as the pool
+    has connections.
+    """
+
+    def __init__(self, writer: Line, reader: Line) -> None:
+        self._engine = writer.engine
+        self._writer = writer
+        self._reader = reader
+        self.is_sqlite = writer.engine.dialect.name == "sqlite"
 
     @asynccontextmanager
     async def work(self, *, quick: bool = False) -> AsyncIterator[Work]:
@@ -82,55 +102,76 @@ class Database:
             async with self._engine.begin() as connection:
                 yield Work(connection)
             return
-        async with self._one_writer, self._engine.begin() as connection:
-            self._hurry.is_on = quick
-            try:
+        async with self._writer.work(quick=quick) as work:
+            yield work
+
+    @asynccontextmanager
+    async def read(self, *, quick: bool = False) -> AsyncIterator[Work]:
+        """A transaction that only looks: it sees what was committed before it, and waits for no writer.
+
+        On SQLite it has a connection of its own, which refuses to write.
+        """
+        if not self.is_sqlite:
+            async with self._engine.begin() as connection:
                 yield Work(connection)
-            finally:
-                self._hurry.is_on = False
+            return
+        async with self._reader.work(quick=quick) as work:
+            yield work
 
     async def close(self) -> None:
+        """What a reader elsewhere keeps in the write-ahead log, the first `tidy` after the next start erases."""
+        await self._reader.engine.dispose()
         if self.is_sqlite:
             await self._outside_of_works("PRAGMA wal_checkpoint(TRUNCATE)")
         await self._engine.dispose()
 
-    async def tidy(self) -> None:
+    async def tidy(self) -> bool:
         """Sees to it that what was erased is gone from the files of SQLite too (docs/design.md, section 7).
 
         `secure_delete` overwrites a row that is deleted, but not what stays in the gaps of a page when rows around it
         are moved to another: so the database is written anew, and then the write-ahead log is emptied into it.
+        False: another process is reading, and the log could not be emptied; it is to be tried again.
         """
-        if self.is_sqlite:
-            await self._outside_of_works("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+        if not self.is_sqlite:
+            return True
+        await self._outside_of_works("VACUUM")
+        busy, *_ = await self._outside_of_works("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not busy
 
-    async def _outside_of_works(self, *statements: str) -> None:
-        async with self._one_writer, self._engine.connect() as connection:
+    async def _outside_of_works(self, statement: str) -> tuple[Any, ...]:
+        """The statement's first row, if it has one. Nobody of ours reads meanwhile: that would keep the log from being
+        emptied, as a reader in another process does.
+        """
+        async with self._writer.alone, self._reader.alone, self._engine.connect() as connection:
             raw = await connection.get_raw_connection()
             assert raw.driver_connection is not None
-            for statement in statements:
-                cursor = await raw.driver_connection.execute(statement)
-                await cursor.close()
+            cursor = await raw.driver_connection.execute(statement)
+            row = await cursor.fetchone()
+            await cursor.close()
+            return tuple(row or ())
 
 
 def open_database(url: str) -> Database:
     """Opens the database that `url` names ("sqlite+aiosqlite:///…" or "postgresql+asyncpg://…")."""
     address = make_url(url)
     if address.drivername == "sqlite+aiosqlite":
-        hurry = Hurry()
-        return Database(_open_sqlite(url, hurry), hurry)
+        return Database(_open_sqlite(url, "BEGIN IMMEDIATE"), _open_sqlite(url, "BEGIN", "query_only=ON"))
     if address.drivername == "postgresql+asyncpg":
-        return Database(create_async_engine(url, pool_size=5, max_overflow=5, hide_parameters=True))
+        both = Line(create_async_engine(url, pool_size=5, max_overflow=5, hide_parameters=True))
+        return Database(both, both)
     raise StorageError("storage-unknown-url", driver=address.drivername)
 
 
-def _open_sqlite(url: str, hurry: Hurry) -> AsyncEngine:
+def _open_sqlite(url: str, begin: str, *more_pragmas: str) -> Line:
+    hurry = Hurry()
+    connect_with = connector(hurry)
     engine = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"async_creator_fn": connector(hurry)},
+        connect_args={"async_creator_fn": connect_with} if connect_with else {},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -140,7 +181,7 @@ def _open_sqlite(url: str, hurry: Hurry) -> AsyncEngine:
         cursor = connection.cursor()
         # temp_store: VACUUM's copy of everything is never a file, which nobody would overwrite, in another folder.
         pragmas = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "temp_store=MEMORY")
-        for pragma in pragmas:
+        for pragma in (*pragmas, *more_pragmas):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.execute("PRAGMA secure_delete")
         if cursor.fetchone() != (1,):
@@ -149,9 +190,9 @@ def _open_sqlite(url: str, hurry: Hurry) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(begin)
 
-    return engine
+    return Line(engine, hurry)
 
 
 def lock_folder(folder: Path) -> FileLock:

@@ -84,13 +84,13 @@ class WebRooms:
             .order_by(_MESSAGE.c.number.desc())
             .limit(_SHOWN)
         )
-        async with self._database.work() as work:
+        async with self._database.read() as work:
             rows = (await work.do(newest)).all()
         return [_posted(row.number, vault.open(row.sealed, _about(row.number))) for row in reversed(rows)]
 
     async def changed(self, room: str, *, since: int) -> int:  # noqa: ARG002 - a store that can wait may wait
         key, _ = self._open(room)
-        async with self._database.work() as work:
+        async with self._database.read(quick=True) as work:
             count: int | None = (await work.do(select(_ROOM.c.changes).where(_ROOM.c.room == key))).scalar()
         return count or 0
 
