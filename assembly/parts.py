@@ -121,7 +121,7 @@ def create_keys(folder: Path) -> None:
 
 async def read_programme(opened: Opened) -> Programme:
     """The units and plans that are loaded."""
-    async with opened.database.work() as work:
+    async with opened.database.read() as work:
         units = await all_units(work)
         plans = [plan_from(body.decode(), code) for code, body in (await all_plans(work)).items()]
     province = opened.config.province
