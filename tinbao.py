@@ -74,6 +74,9 @@ def run(config: ConfigPath = CONFIG) -> None:
 def init(
     config: ConfigPath = CONFIG,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take what stands in brackets.")] = False,
+    admin: Annotated[
+        bool, typer.Option("--admin", help="A way in for another admin, or for one who lost theirs.")
+    ] = False,
 ) -> None:
     """Asks what it needs, writes config.toml and keys, creates the database; never overwrites."""
     from assembly.init import Answers, found, write_config
@@ -92,10 +95,13 @@ def init(
         )
         write_config(config, answers)
         _say("cli-config-written", path=str(config))
-    founded = asyncio.run(found(config))
+    names = {"admin_name": say(language(), "cli-admin-name"), "desk_name": say(language(), "invite-desk")}
+    founded = asyncio.run(found(config, another_admin=admin, **names))
     _say("cli-founded", data=str(founded.config.data_folder))
     if founded.code:
         _say("cli-first-admin", code=founded.code)
+    if founded.link:
+        _say("cli-first-admin-link", link=founded.link)
 
 
 @app.command()

@@ -12,10 +12,10 @@ from assembly.telegram import read_token
 from bot import chance
 from bot.clock import Clock
 from bot.config import Config, read_config
-from bot.domain.member import Role
+from bot.domain.member import Member, Role
 from bot.storage.members import Invitation, add_invitation, all_members
 from bot.storage.units import all_plans
-from handlers.join import CODE_LENGTH, LASTS, code_key
+from handlers.join import CODE_LENGTH, LASTS, code_key, open_room
 
 _TEMPLATE = """\
 # Tin Báo: what an operator may change. Every key is explained in docs/operations.md.
@@ -74,14 +74,18 @@ def _quoted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """What an installation has after `init`: the first admin's code, or none where there is an admin already."""
+    """What an installation has after `init`: a code or a link for an admin; neither where there is one already."""
 
     config: Config
-    code: str
+    code: str = ""
+    link: str = ""
 
 
-async def found(path: Path) -> Founded:
-    """Makes the keys, the database, the plans and the first admin's code, whatever of them is missing."""
+async def found(path: Path, *, another_admin: bool, admin_name: str, desk_name: str) -> Founded:
+    """Makes the keys, the database, the plans and the first admin's way in, whatever of them is missing.
+
+    On Telegram the admin comes in with a code; without it, with a personal link to the coordinators' room on the web.
+    """
     config = read_config(path)
     create_keys(config.data_folder)
     opened = await open_storage(config, Clock(), alone=True)
@@ -92,14 +96,16 @@ async def found(path: Path) -> Founded:
         if not has_plans:
             for plan in config.plans:
                 await load_plan(opened, config.home / plan)
-        if has_admin:
-            return Founded(config, "")
-        code = chance.code(CODE_LENGTH)
-        now = opened.clock.now()
+        if has_admin and not another_admin:
+            return Founded(config)
         async with opened.database.work() as work:
-            await add_invitation(
-                work, code_key(opened.keyring, code), Invitation("member", Role.ADMIN, None, now + LASTS, None)
-            )
-        return Founded(config, code)
+            if not config.telegram.enabled:
+                admin = Member(chance.name(), admin_name, Role.ADMIN)
+                secret = await open_room(work, opened.keyring, admin, desk_name)
+                return Founded(config, link=f"{config.web_address}/r/{secret}")
+            code = chance.code(CODE_LENGTH)
+            invitation = Invitation("member", Role.ADMIN, None, opened.clock.now() + LASTS, None)
+            await add_invitation(work, code_key(opened.keyring, code), invitation)
+            return Founded(config, code=code)
     finally:
         await opened.close()

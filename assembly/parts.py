@@ -166,7 +166,8 @@ async def put_together(opened: Opened, rooms: WebRooms, channels: Sequence[Chann
         chance=Chance(),
         can={name: channel.can for name, channel in by_name.items()},
         web_address=config.web_address,
-        source_address=f"{config.web_address}/source",
+        public_address=config.web.address if config.web.enabled else "",
+        source_address=config.source or f"{config.web_address}/source",
         draft_silence=timedelta(hours=config.tips.draft_hours),
         notice_delay=config.tips.notice_delay,
         rooms={

@@ -254,7 +254,7 @@ def notice_board(language: str, id_: str, ledger: Ledger) -> Said:
 
 def chat_lost(language: str, chat: str, channel: str) -> Said:
     """A chat can't be reached any more."""
-    return Said(say(language, "house-chat-lost", {"chat": chat, "channel": channel}))
+    return Said(say(language, "house-chat-lost", {"chat": chat, "channel": say(language, f"channel-{channel}")}))
 
 
 # --- tips ------------------------------------------------------------------------------------------------------------
@@ -273,5 +273,5 @@ def tip_news(language: str, line: TipLine, commune: str) -> Said:
 def receipt_card(language: str, receipt: Receipt, *, here: bool) -> Said:
     """The receipt, shown until it has been copied."""
     text = say(language, "receipt-card", {"receipt": receipt.grouped(), "back": "here" if here else "receipt"})
-    copied = Button(say(language, "button-copied"), "copied:")
+    copied = Button(say(language, "button-copied"), f"copied:{language}")
     return Said(text, head=say(language, "receipt-head"), rows=((copied,),), protect=True)

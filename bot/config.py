@@ -66,6 +66,7 @@ class Config(_Section, frozen=True):
     web: WebSection = WebSection()
     telegram: TelegramSection = TelegramSection()
     tips: TipsSection = TipsSection()
+    source: str = ""  # where the running version's source can be had; empty: the web page's /source
     home: Path = Path()  # the folder of the file; set by read_config, not by the file
 
     @property
@@ -120,6 +121,8 @@ def _check(path: Path, config: Config) -> None:
         ZoneInfo(config.province.zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise ConfigError("config-no-zone", path=str(path), zone=config.province.zone) from None
+    if not config.web.enabled and not config.source:
+        raise ConfigError("config-no-source", path=str(path))
     if config.telegram.enabled and not config.telegram.token_file:
         raise ConfigError("config-no-token-file", path=str(path))
     low, high = config.tips.notice_delay

@@ -13,6 +13,7 @@ from bot.question import BACK, CANCEL, DONE, FOUND, SKIP, Answer, Asked, engine_
 from bot.talk.replay import Asking, Done, replay
 from bot.talk.step import Phrase, Refusal, Value, check_value
 from bot.talk.step import Words as Sayable
+from bot.words import word
 
 
 class Form(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -103,7 +104,7 @@ class Teller:
             return over
         if step != asked.step.name and code != CANCEL:
             if self._is_repeated(step, code):
-                return GoesOn(None)
+                return GoesOn(Said(word(self.form.language, Phrase("ask-answered"))))
             return self.ask(Phrase("ask-old-button"))
         if code in {BACK, SKIP, CANCEL, DONE}:
             return self._engine(asked, code)

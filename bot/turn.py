@@ -37,7 +37,8 @@ class House:
     clock: Clock
     chance: Chance
     can: Mapping[str, Capabilities]
-    web_address: str = ""
+    web_address: str = ""  # with which personal links begin
+    public_address: str = ""  # the web page as citizens reach it; empty where there is none
     source_address: str = ""
     bot_link: Callable[[], str] = str
     draft_silence: timedelta = timedelta(hours=24)

@@ -8,6 +8,7 @@ from handlers import join, notice, progress, tip, work
 from handlers.hears import (
     anybody,
     anything,
+    attached,
     button,
     citizen,
     command,
@@ -16,6 +17,8 @@ from handlers.hears import (
     in_private,
     in_unit_chat,
     member,
+    member_or_private,
+    no_form,
     reply_about,
     said,
     start,
@@ -44,13 +47,15 @@ _FIRST = (
     Route("bind a group with a link", _starts_with_code, in_group, join.bind),
     # Everybody
     Route("help", command("trogiup", "help"), anybody, help_.show_help),
-    Route("language", command("ngonngu", "language"), anybody, help_.change_language),
-    Route("language button", button("language"), anybody, help_.change_language),
+    Route("language", command("ngonngu", "language"), member_or_private, help_.change_language),
+    Route("language button", button("language"), member_or_private, help_.change_language),
+    Route("a photo or file", attached, in_private, tip.not_taken_yet),
+    Route("a photo or file in a unit's chat", attached, in_unit_chat, tip.not_taken_yet),
     # Citizens
     Route("greet a citizen", start, citizen, tip.greet),
     Route("tip", command("tin", "tip"), in_private, tip.begin_tip),
     Route("tip button", button("tip"), in_private, tip.begin_tip),
-    Route("receipt copied", button("copied"), anybody, tip.copied),
+    Route("receipt copied", button("copied"), citizen, tip.copied),
     # Officers
     Route("work", command("viec", "work"), in_unit_chat, work.show_work),
     Route("work of no unit", command("viec", "work"), member, work.not_here),
@@ -69,6 +74,7 @@ _FIRST = (
     Route("greet a member", start, member, help_.welcome_member),
     Route("start in a group", start, in_group, help_.show_help),
     Route("a citizen's command in a group", command("tin", "tip"), in_group, tip.not_in_a_group),
+    Route("nothing to cancel", command("huy", "cancel", "lui", "back", "boqua", "skip"), no_form, help_.nothing_open),
     Route("unknown command", _slash, anybody, help_.unknown_command),
 )
 

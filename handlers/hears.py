@@ -57,6 +57,11 @@ def anything(turn: Turn) -> str | None:
     return turn.text
 
 
+def attached(turn: Turn) -> str | None:
+    """A photo, a file, a voice, a position."""
+    return "" if turn.heard.attached and not turn.heard.choice else None
+
+
 def start(turn: Turn) -> str | None:
     """The command /start, with the payload of a deep link."""
     rest = command("start", "batdau")(turn)
@@ -80,6 +85,15 @@ def in_group(turn: Turn) -> bool:
 
 def member(turn: Turn) -> bool:
     return turn.member is not None
+
+
+def member_or_private(turn: Turn) -> bool:
+    return turn.member is not None or turn.heard.private
+
+
+def no_form(turn: Turn) -> bool:
+    """Where no conversation of this person is open."""
+    return turn.form is None and (turn.heard.private or turn.place is not None)
 
 
 def coordinator(turn: Turn) -> bool:

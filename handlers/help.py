@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
 from bot import words
 from bot.channels.channel import Button, Said
-from bot.domain.member import ChatKind, Member
-from bot.storage.members import add_member
+from bot.domain.member import ChatKind
+from bot.storage.members import add_member, put_chat
 from bot.turn import Turn
 from handlers import tip
 
@@ -34,17 +36,23 @@ async def welcome_member(turn: Turn, _rest: str) -> None:
 
 
 async def change_language(turn: Turn, language: str) -> None:
-    """Speaks the other language from here on: in the open conversation, or to this member."""
+    """Speaks the other language from here on: in the open conversation, to this member, in the chat of their unit."""
     turn.language = words.known(language or ("en" if turn.language == "vi" else "vi"))
     if turn.member is not None:
-        known = turn.member
-        turn.member = Member(known.id, known.name, known.role, known.unit, turn.language)
+        turn.member = replace(turn.member, language=turn.language)
         await add_member(turn.work, turn.member)
+        if turn.place is not None:
+            turn.place = await put_chat(turn.work, replace(turn.place, language=turn.language))
         turn.tell("house-language-changed")
     elif turn.form is None:
         await tip.greet(turn, "")
     if turn.form is not None:
         turn.form = msgspec.structs.replace(turn.form, language=turn.language)
+
+
+async def nothing_open(turn: Turn, _rest: str) -> None:
+    """Cancel, back or skip where no conversation is open."""
+    turn.tell("house-nothing-open")
 
 
 async def unknown_command(turn: Turn, _rest: str) -> None:

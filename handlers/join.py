@@ -11,6 +11,7 @@ from bot.domain.member import Chat, ChatKind, Member, Role
 from bot.domain.plain import clean
 from bot.domain.programme import Programme
 from bot.storage.audit import write_audit
+from bot.storage.database import Work
 from bot.storage.keys import Keyring
 from bot.storage.members import (
     Invitation,
@@ -26,6 +27,7 @@ from bot.storage.web_rooms import UNIT_ROOM
 from bot.talk.ask import Ask
 from bot.talk.step import Name, Option, Phrase
 from bot.turn import Turn, begin
+from handlers.work import tell_what_is_near
 
 CODE_LENGTH = 10
 LASTS = timedelta(days=7)
@@ -79,7 +81,9 @@ async def _given(turn: Turn, _form: Form) -> InviteGiven:
 
 
 async def _make(turn: Turn, given: InviteGiven, draft: InviteDraft) -> None:
-    assert turn.member is not None
+    if turn.member is None or not turn.member.may_coordinate:
+        turn.tell("house-not-yours")
+        return
     programme, kind, of_unit = given.programme, draft.kind, draft.unit
     await write_audit(turn.work, turn.now, turn.member.id, "invite", f"{kind} {of_unit or _DESK}")
     if kind == "room":
@@ -97,26 +101,35 @@ async def _make(turn: Turn, given: InviteGiven, draft: InviteDraft) -> None:
 
 
 async def _make_room(turn: Turn, programme: Programme, draft: InviteDraft) -> None:
-    """A room on the web, and a personal link with which one member speaks there."""
-    secret = chance.token(20).hex()
     name = programme.unit_name(draft.unit) if draft.unit else turn.word("invite-desk")
     role = Role.OFFICER if draft.unit else Role.COORDINATOR
-    member = Member(chance.name(), draft.name, role, draft.unit, turn.language)
-    kind = ChatKind.UNIT if draft.unit else ChatKind.TRIAGE
-    units = frozenset({draft.unit} if draft.unit else ())
-    chat = Chat(chance.name(), _WEB, UNIT_ROOM + (draft.unit or _DESK), kind, name, units, language=turn.language)
-    chat = await put_chat(turn.work, chat)
-    await add_member(turn.work, member)
-    await bind_member(turn.work, member.id, (_WEB, member.id))
-    await put_door(turn.work, door_key(turn.house.keyring, secret), member.id, chat.id)
+    member = Member(chance.name(), draft.name, role, draft.unit)
+    secret = await open_room(turn.work, turn.house.keyring, member, name)
     turn.tell("invite-made-room", unit=name, name=draft.name, link=f"{turn.house.web_address}/r/{secret}")
+
+
+async def open_room(work: Work, keyring: Keyring, member: Member, title: str) -> str:
+    """A room on the web for a new member: the secret of the personal link with which they speak there."""
+    secret = chance.token(20).hex()
+    kind = ChatKind.UNIT if member.unit else ChatKind.TRIAGE
+    units = frozenset({member.unit} if member.unit else ())
+    chat = await put_chat(work, Chat(chance.name(), _WEB, UNIT_ROOM + (member.unit or _DESK), kind, title, units))
+    await add_member(work, member)
+    await bind_member(work, member.id, (_WEB, member.id))
+    await put_door(work, door_key(keyring, secret), member.id, chat.id)
+    return secret
 
 
 INVITE = Flow(_given, lambda given: invite_flow(Ask("invite"), given), _make)
 
 
 async def begin_invite(turn: Turn, _rest: str) -> None:
-    begin(turn, "invite")
+    """Codes and links are shown only in private or at the desk: whoever reads one can use it."""
+    at_desk = turn.place is not None and turn.place.kind is ChatKind.TRIAGE
+    if turn.heard.private or at_desk:
+        begin(turn, "invite")
+    else:
+        turn.tell("invite-in-private")
 
 
 # --- somebody uses one -----------------------------------------------------------------------------------------------
@@ -133,6 +146,10 @@ async def _used(turn: Turn, code: str, kind: str) -> Invitation | None:
         turn.tell("join-used")
     elif found.expires_at < turn.now:
         turn.tell("join-expired")
+    elif kind == "member" and turn.member is not None:
+        turn.tell("join-already", name=turn.member.name)
+    elif kind == "chat" and turn.place is not None and (turn.place.kind is ChatKind.UNIT) != bool(found.unit):
+        turn.tell("bind-other-kind")
     elif not await use_invitation(turn.work, code_key(turn.house.keyring, code), turn.now):
         turn.tell("join-used")  # somebody else was faster
     else:
@@ -141,22 +158,23 @@ async def _used(turn: Turn, code: str, kind: str) -> Invitation | None:
 
 
 async def join(turn: Turn, code: str) -> None:
-    """A person comes in with an invitation, in their private chat."""
+    """A person comes in with an invitation, in their private chat on a platform that knows who they are.
+
+    On the web nobody joins so: the address there is a citizen's secret, which is never kept in clear.
+    """
+    if not turn.can.identity:
+        turn.tell("join-not-here")
+        return
     invitation = await _used(turn, code, "member")
     if invitation is None:
         return
     assert invitation.role is not None
-    member = Member(
-        turn.member.id if turn.member else chance.name(),
-        clean(turn.heard.name)[:80] or turn.word("join-nameless"),
-        invitation.role,
-        invitation.unit,
-        turn.language,
-    )
+    name = clean(turn.heard.name)[:80] or turn.word("join-nameless")
+    turn.member = member = Member(chance.name(), name, invitation.role, invitation.unit)
+    turn.language = member.language
     await add_member(turn.work, member)
     await bind_member(turn.work, member.id, (turn.heard.channel, turn.heard.sender), turn.heard.chat)
     await write_audit(turn.work, turn.now, member.id, "join", f"{member.role} {member.unit or _DESK}")
-    turn.member = member
     if member.may_coordinate:
         turn.tell("join-welcome-coordinator", name=member.name)
     else:
@@ -164,7 +182,7 @@ async def join(turn: Turn, code: str) -> None:
 
 
 async def bind(turn: Turn, code: str) -> None:
-    """A group becomes the chat of a unit, or the coordinators' desk."""
+    """A group becomes the chat of a unit, or the coordinators' desk; one is never made into the other."""
     if not code:
         turn.tell("bind-how")
         return
@@ -176,8 +194,8 @@ async def bind(turn: Turn, code: str) -> None:
     kind = ChatKind.UNIT if invitation.unit else ChatKind.TRIAGE
     units = frozenset({invitation.unit} if invitation.unit else ())
     title = clean(turn.heard.chat_title)[:80] or name
-    chat = Chat(chance.name(), turn.heard.channel, turn.heard.chat, kind, title, units, language=turn.language)
-    turn.place = await put_chat(turn.work, chat)
+    turn.place = await put_chat(turn.work, Chat(chance.name(), turn.heard.channel, turn.heard.chat, kind, title, units))
     who = turn.member.id if turn.member else "code"
     await write_audit(turn.work, turn.now, who, "bind", f"{turn.place.id} {invitation.unit or _DESK}")
     turn.tell("bind-done" if invitation.unit else "bind-done-desk", unit=name)
+    await tell_what_is_near(turn)

@@ -103,7 +103,9 @@ async def received(turn: Turn, id_: str) -> None:
     fresh = await acknowledge(turn.work, id_, turn.place.id, by, turn.now)
     if fresh is None:
         turn.tell("house-not-yours")
-    elif fresh:
+    elif not fresh:
+        turn.tell("notice-received-before")
+    else:
         turn.tell("notice-received", at=cards.moment(turn.language, turn.now, turn.house.programme.zone))
 
 

@@ -84,6 +84,9 @@ async def _record(turn: Turn, given: ProgressGiven, draft: ProgressDraft | None)
     if turn.member is None or obligation is None or not turn.member.may_answer_for(assignment.unit):
         turn.tell("work-not-yours")
         return
+    if assignment.state is AssignmentState.DONE:  # a colleague was faster
+        turn.tell("progress-already")
+        return
     progress = Progress(
         assignment.id,
         assignment.revision,
@@ -151,7 +154,7 @@ async def press_report(turn: Turn, id_: str) -> None:
 async def answer_in_words(turn: Turn, rest: str) -> None:
     """A reply to a reminder: its words are the result where nothing else can be read from them."""
     owed = [one for one in await find_assignments(turn.work, ids(rest)) if one.state is AssignmentState.OPEN]
-    await _answer(turn, owed, read_quick_answer(turn.text) or QuickAnswer(result=turn.text[:_MOST]))
+    await _answer(turn, owed, read_quick_answer(turn.text) or QuickAnswer(result=turn.text))
 
 
 async def answer_without_reply(turn: Turn, _rest: str) -> None:
@@ -166,6 +169,9 @@ async def answer_without_reply(turn: Turn, _rest: str) -> None:
 async def _answer(turn: Turn, owed: Sequence[Assignment], quick: QuickAnswer) -> None:
     if turn.member is None:
         turn.tell("join-first")
+        return
+    if len(turn.text) > _MOST:
+        turn.tell("ask-too-long", length=len(turn.text), most=_MOST)
         return
     mine = [assignment for assignment in owed if turn.member.may_answer_for(assignment.unit)]
     if mine:

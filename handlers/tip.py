@@ -20,7 +20,7 @@ from bot.domain.unit import Unit
 from bot.storage.keys import ReceiptKeys, derive
 from bot.storage.members import chats_of_kind
 from bot.storage.outbox import Parcel, Priority
-from bot.storage.seal import seal_tip
+from bot.storage.seal import padded, seal_tip
 from bot.storage.tips import ReceiptMark, active_readers, file_tip
 from bot.talk.ask import Ask
 from bot.talk.step import Name, Option, Phrase
@@ -33,10 +33,11 @@ _BACKS = [Option(back.value, Phrase(f"tip-back-{back}")) for back in WayBack]
 
 @dataclass(frozen=True, slots=True)
 class TipGiven:
-    """What the flow needs to know: what this channel can hide, and the communes by code and name."""
+    """What the flow needs to know: what this channel can hide, the communes by code and name, and the ways back."""
 
     honest: Phrase
     communes: Sequence[Option]
+    backs: Sequence[Option] = tuple(_BACKS)
 
 
 class ReceiptMint:
@@ -71,7 +72,7 @@ async def tell_tip(ask: Ask, given: TipGiven) -> Draft:
     commune = await ask.pick("place", given.communes, optional=True)
     what = await ask.text("what", at_least=10, at_most=4000)
     urgency = await ask.choice("when", _URGENCIES, optional=True) or Urgency.UNSAID
-    back = await ask.choice("back", _BACKS)
+    back = await ask.choice("back", given.backs)
     await ask.confirm("sure", _summary(given, kind, commune, what, urgency, back), yes=Phrase("tip-send"))
     return Draft(TipKind(kind), commune, what, Urgency(urgency), WayBack(back))
 
@@ -97,15 +98,20 @@ def communes_to_pick(communes: Sequence[Unit]) -> list[Option]:
 
 
 async def _given(turn: Turn, _form: Form) -> TipGiven:
-    house = turn.house
-    hotlines = ", ".join(("113", *house.programme.hotlines))
-    tier = "tip-ready-confidential" if turn.can.identity else "tip-ready-anonymous"
+    """On the web there is no "right here": its room is forgotten after a day, and nothing leads back to it."""
+    house, known = turn.house, turn.can.identity
     values: dict[str, str | int | Phrase] = {
-        "hotlines": hotlines,
-        "web": house.web_address,
+        "hotlines": _hotlines(turn),
+        "web": house.public_address or "none",
         "channel": Phrase(f"channel-{turn.heard.channel}"),
     }
-    return TipGiven(Phrase(tier, values), house.room(CommuneList).options)
+    honest = Phrase("tip-ready-confidential" if known else "tip-ready-anonymous", values)
+    backs = [back for back in _BACKS if known or back.value != WayBack.HERE]
+    return TipGiven(honest, house.room(CommuneList).options, backs)
+
+
+def _hotlines(turn: Turn) -> str:
+    return ", ".join(("113", *turn.house.programme.hotlines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +139,9 @@ async def _file(turn: Turn, _given: TipGiven, draft: Draft) -> None:
 
 
 def _way_back(turn: Turn, tip: str) -> bytes:
+    """Padded: the length of an address would tell old accounts from new ones."""
     address = msgspec.json.encode([turn.heard.channel, turn.heard.chat])
-    return turn.house.keyring.ways_back.seal(address, tip.encode())
+    return turn.house.keyring.ways_back.seal(padded(address), tip.encode())
 
 
 async def _tell_the_desk(turn: Turn, line: TipLine) -> None:
@@ -158,8 +165,7 @@ async def greet(turn: Turn, _rest: str) -> None:
     if turn.form is not None:
         turn.form = msgspec.structs.replace(turn.form)
         return
-    hotlines = ", ".join(("113", *turn.house.programme.hotlines))
-    text = turn.word("citizen-greeting", province=turn.house.programme.name, hotlines=hotlines)
+    text = turn.word("citizen-greeting", province=turn.house.programme.name, hotlines=_hotlines(turn))
     other = "en" if turn.language == "vi" else "vi"
     tell = turn.button("citizen-tell", f"tip:{turn.language}")
     turn.say(Said(text, rows=((tell,), (Button(turn.word("house-other-language"), f"language:{other}"),))))
@@ -173,18 +179,26 @@ async def begin_tip(turn: Turn, language: str) -> None:
         turn.form = msgspec.structs.replace(turn.form, language=turn.language)
         return
     if not await active_readers(turn.work):
-        turn.tell("tip-no-readers", hotlines=", ".join(("113", *turn.house.programme.hotlines)))
+        turn.tell("tip-no-readers", hotlines=_hotlines(turn))
         return
     begin(turn, "tip")
 
 
-async def copied(turn: Turn, _rest: str) -> None:
+async def copied(turn: Turn, language: str) -> None:
     """The citizen has copied the receipt: it is taken off the screen where the channel can."""
+    turn.language = words.known(language or turn.language)
     if turn.heard.reply_to and turn.can.edit:
         covered = Said(turn.word("receipt-covered"))
         parcel = Parcel(turn.heard.channel, turn.heard.chat, covered, act="edit", ref=turn.heard.reply_to)
         turn.post(parcel, Priority.ANSWER)
     turn.tell("receipt-copied", rows=[[turn.button("citizen-tell-again", f"tip:{turn.language}")]])
+
+
+async def not_taken_yet(turn: Turn, _rest: str) -> None:
+    """A photo, a file, a voice: not taken in this version, and said so; an open question is asked again."""
+    turn.tell("house-no-files")
+    if turn.form is not None:
+        turn.form = msgspec.structs.replace(turn.form)
 
 
 async def not_in_a_group(turn: Turn, _rest: str) -> None:

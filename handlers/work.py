@@ -11,6 +11,7 @@ from bot.storage.assignments import find_assignment, last_progress, open_assignm
 from bot.turn import Turn
 
 AHEAD = timedelta(days=45)
+NEAR = timedelta(days=7)
 
 
 def units_here(turn: Turn) -> frozenset[str]:
@@ -55,6 +56,15 @@ async def show_work(turn: Turn, rest: str) -> None:
     heading = turn.word("work-head", units=units, count=len(owed))
     page = int(rest) if rest.isdecimal() and len(rest) < 3 else 1  # noqa: PLR2004 - two digits
     turn.say(cards.work_list(turn.language, owed, turn.house.programme, turn.now, heading, page))
+
+
+async def tell_what_is_near(turn: Turn) -> None:
+    """To a chat that has just been bound: what is due within a week, whose reminders went to nobody before."""
+    near = [assignment for assignment in await owed_here(turn) if assignment.due <= turn.now + NEAR]
+    if near:
+        units = ", ".join(turn.house.programme.names(sorted(units_here(turn))))
+        heading = turn.word("work-head", units=units, count=len(near))
+        turn.say(cards.work_list(turn.language, near, turn.house.programme, turn.now, heading))
 
 
 async def not_here(turn: Turn, _rest: str) -> None:

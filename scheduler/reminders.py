@@ -34,6 +34,8 @@ LATE = timedelta(hours=1)
 """A reminder that goes out later than this after its rung says so."""
 JUST_MISSED = timedelta(hours=1)
 """A rung that stood so shortly before an assignment was made is still said."""
+ON_LOADING = "on-loading"
+"""The rung of an assignment that was made when all of its rungs before the due instant had passed."""
 
 
 class Reminders:
@@ -99,9 +101,16 @@ class Reminders:
         for obligation in plan.obligations:
             units = leads(obligation, self._programme.units)
             for one in occurrences(obligation.deadline, plan.zone, start, end):
-                first = self._rung_after(obligation, one.due, now - JUST_MISSED)
+                first = self._first_rung(obligation, one.due, now)
                 for unit in units:
                     yield NewAssignment(plan.code, obligation.code, unit.code, one.period, one.due, first)
+
+    def _first_rung(self, obligation: Obligation, due: datetime, now: datetime) -> NextRung | None:
+        """The next rung; now, where all rungs before a due instant to come have passed before anybody was told."""
+        rung = self._rung_after(obligation, due, now - JUST_MISSED)
+        if rung is not None and rung.at > due > now:
+            return NextRung(now, ON_LOADING, 0)
+        return rung
 
     def _rung_after(self, obligation: Obligation, due: datetime, after: datetime) -> NextRung | None:
         rung = next_rung(ladder_of(obligation), due, after, self._quiet)

@@ -25,7 +25,7 @@ def show_all(play: Play) -> None:
     play.unit.hears("Nhắc việc")
     play.unit.frame.get_by_role("link", name="Trả lời").last.click()
     play.unit.write("xong 80%, vướng kinh phí")
-    play.unit.hears("Mức độ: 80 %")
+    play.unit.hears("Mức độ: 80%")
     play.unit.press("Gửi")
     play.desk.hears("Sở Y tế báo cáo")
     expect(play.unit.frame.locator("#status")).to_have_text("")

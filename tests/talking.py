@@ -70,7 +70,7 @@ class Installation:
         opened = await open_storage(self.config, self.clock, alone=True)
         rooms = WebRooms(opened.database, opened.keyring.rooms, self.clock)
         channels, link = await self.connect(opened)
-        self.parts = await put_together(opened, rooms, channels, web_address=WEB, bot_link=link)
+        self.parts = await put_together(opened, rooms, channels, web_address=WEB, public_address=WEB, bot_link=link)
 
     async def stop(self) -> None:
         assert self.parts

@@ -125,7 +125,7 @@ def test_what_was_answered_stands_on_the_card() -> None:
     """The latest answer is shown; what is done can't be reported again."""
     progress = Progress(13, 1, NOW, "m", 80, "xong 80%", "")
     said = cards.assignment_card("vi", PLAN, programme(), progress, NOW)
-    assert said.text.endswith("Mới nhất (08:00 ngày 26/02): 80 %. Kết quả: xong 80%. Vướng mắc: không.")
+    assert said.text.endswith("Mới nhất (08:00 ngày 26/02): 80%. Kết quả: xong 80%. Vướng mắc: không.")
     done = Assignment(**{name: getattr(PLAN, name) for name in Assignment.__slots__} | {"state": AssignmentState.DONE})
     assert labels(cards.assignment_card("vi", done, programme(), progress, NOW)) == ["Vì sao hạn này?"]
 

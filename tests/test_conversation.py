@@ -78,14 +78,14 @@ def test_an_answer_that_is_no_longer_reached_is_forgotten() -> None:
     assert one.form.answers == {"body": HAPPY["notice"]["body"], "audience": "all"}
 
 
-def test_a_button_pressed_twice_is_taken_once_and_in_silence() -> None:
-    """The second press of the same button says nothing and changes nothing."""
+def test_a_button_pressed_twice_is_taken_once_and_says_so() -> None:
+    """The second press of the same button changes nothing, and is told so in a line."""
     one = told("tip", "ready")
     one.hear_pressed("kind", "=selling")
     before = dict(one.form.answers)
     moved = one.hear_pressed("kind", "=selling")
     assert isinstance(moved, GoesOn)
-    assert moved.said is None
+    assert moved.said.text == "Câu này đã nhận rồi, không cần bấm lại."
     assert one.form.answers == before
 
 

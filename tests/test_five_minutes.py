@@ -238,11 +238,11 @@ def test_an_officer_reports_with_a_button_and_with_words(play):
     unit.frame.get_by_role("link", name="Trả lời").first.click()
     expect(unit.frame.locator("#replying")).to_contain_text("Nhắc việc")
     unit.write("xong 80%, vướng kinh phí")
-    unit.hears("Mức độ: 80 %", "kinh phí")
+    unit.hears("Mức độ: 80%", "kinh phí")
     unit.press("Gửi")
     unit.hears("Đã gửi lúc")
     play.desk.look()
-    play.desk.hears("Sở Y tế báo cáo", "Mức độ: 80 %", "kinh phí")
+    play.desk.hears("Sở Y tế báo cáo", "Mức độ: 80%", "kinh phí")
 
 
 @both_widths

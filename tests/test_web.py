@@ -27,10 +27,11 @@ from bot import chance, words
 from bot.channels.channel import Button, Said
 from bot.channels.web import Door, Web, listen, port_of
 from bot.channels.web.assets import pack_source
-from bot.channels.web.forms import BODY_LIMIT, TEXT_LIMIT, clean
+from bot.channels.web.forms import BODY_LIMIT, TEXT_LIMIT
 from bot.channels.web.news import ROOM_LIMIT
 from bot.channels.web.pages import linked
 from bot.clock import Clock
+from bot.domain.plain import clean
 from bot.storage import tables
 from bot.storage.database import open_database
 from bot.storage.seal import Vault
@@ -78,8 +79,11 @@ class House:
     def __init__(self, web, client):
         self.web, self.client, self.heard = web, client, []
         self.fails = False
+        self.waits = asyncio.Event()
+        self.waits.set()
 
     async def hear(self, heard):
+        await self.waits.wait()
         if self.fails:
             raise RuntimeError("canary-in-exception")
         self.heard.append(heard)
@@ -270,6 +274,35 @@ def test_a_button_is_heard_as_its_choice_and_shown_as_its_label(tmp_path):
     at_house(tmp_path, tell)
 
 
+def test_a_press_names_no_message_but_its_own(tmp_path):
+    """A press is handed on with the message it names only where that button stands on it: not with another of the
+    room's messages, the person's own words, or one that was never there.
+    """
+
+    async def tell(house):
+        await house.start()
+        await house.web.say(house.heard[0].chat, Said("Mã tin 1234", rows=((Button("Đã chép", "copied:7"),),)))
+        for number, ref in enumerate(("1", "2", "3", "99", "")):
+            await house.post("/say", {"choice": "copied:7", "reply_to": ref, "key": f"press-of-a-button-{number}"})
+        assert [(one.choice, one.reply_to) for one in house.heard[1:]] == [
+            ("copied:7", "3" if ref == "3" else "") for ref in ("1", "2", "3", "99", "")
+        ]
+        assert messages((await house.get("/")).text).count("(nút cũ)") == 3
+
+    at_house(tmp_path, tell)
+
+
+def test_typed_words_are_composed(tmp_path):
+    """What was typed with separate marks, or with unassigned letters, is heard as all of the house reads it."""
+
+    async def tell(house):
+        typed = unicodedata.normalize("NFD", "Bạc Hà") + "\ue000"
+        await house.post("/r/binh/say", {"text": typed, "key": "k" * 20})
+        assert house.heard[0].text == "Bạc Hà"
+
+    at_house(tmp_path, tell)
+
+
 def test_a_unit_s_room_is_shared(tmp_path):
     """Officers of one unit speak in one room, each under their own name, and each sees who wrote what."""
 
@@ -405,6 +438,7 @@ BAD = {
     "a choice too long": ({"choice": "a" * 65, "key": "k" * 20}, 400),
     "a choice that is not ASCII": ({"choice": "có", "key": "k" * 20}, 400),
     "a ref that is no number": ({"text": "a", "reply_to": "1;--", "key": "k" * 20}, 400),
+    "a ref that no room reaches": ({"text": "a", "reply_to": "1234567890", "key": "k" * 20}, 400),
 }
 
 
@@ -498,6 +532,52 @@ def test_what_could_not_be_heard_can_be_sent_again(tmp_path):
         assert [heard.text for heard in house.heard] == ["xong"]
 
     at_house(tmp_path, tell)
+
+
+def test_a_form_sent_twice_ends_as_the_first(tmp_path):
+    """A second press while the first is still being heard is not told of a success that does not come."""
+
+    async def tell(house):
+        form = {"text": "xong", "key": "k" * 20}
+        house.waits.clear()
+        house.fails = True
+        both = asyncio.gather(house.post("/r/binh/say", form), house.post("/r/binh/say", form))
+        await _stands(house, "xong")
+        house.waits.set()
+        assert [answer.status_code for answer in await both] == [503, 503]
+        house.fails = False
+        assert (await house.post("/r/binh/say", form)).status_code == 303
+        assert len(house.heard) == 1
+
+    at_house(tmp_path, tell)
+
+
+def test_words_that_a_crash_left_unheard_stand_once(tmp_path):
+    """After a kill between the words and the house, the same form is heard, and its words stand once in the room."""
+
+    async def tell(house):
+        form = {"text": "xong", "key": "k" * 20}
+        house.waits.clear()
+        killed = asyncio.create_task(house.post("/r/binh/say", form))
+        await _stands(house, "xong")
+        house.web.rooms._taken.clear()  # another process knows nothing of it
+        house.waits = asyncio.Event()
+        house.waits.set()
+        assert (await house.post("/r/binh/say", form)).status_code == 303
+        assert [heard.text for heard in house.heard] == ["xong"]
+        assert messages((await house.get("/r/binh")).text).count(">xong<") == 1
+        await house.post("/r/binh/say", form | {"key": "l" * 20})
+        assert messages((await house.get("/r/binh")).text).count(">xong<") == 2
+        killed.cancel()
+
+    at_house(tmp_path, tell)
+
+
+async def _stands(house, text):
+    """Waits until the words stand in the unit's room."""
+    async with asyncio.timeout(20):
+        while text not in [one.said.text for one in await house.web.store.read("room:so-y-te")]:
+            await asyncio.sleep(0.01)
 
 
 def test_messages_are_edited_and_erased(tmp_path):

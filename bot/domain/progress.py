@@ -37,13 +37,19 @@ _SHARE = re.compile(r"(?<![\d.,/])(\d{1,5})\s*/\s*(\d{1,5})(?![\d/])")
 _NO_SHARE_AFTER = re.compile(r"\b(?:ngay|hom|thang|quy|so|lop|truoc|den|tu|sang|chieu|toi|han|thu \w+|date|no)[ .]*$")
 """What stands before a day, a document's number or a school class: "ngày 3/3", "số 12/2026", "lớp 3/4"."""
 _THEN_DIFFICULTY = re.compile(r"(?:%|phan tram|percent)()\s+(?=(?:vuong|kho khan|thieu|cho huong dan|stuck|blocked)\b)")
-_NOTHING_IN_THE_WAY = re.compile(r"\b(?:khong|chua|ko|k)\s+(?:co\s+)?(?:gi\s+)?(?:vuong|kho khan)", re.IGNORECASE)
+_NOTHING_IN_THE_WAY = re.compile(
+    r"\b(?:khong|chua|ko|k)\s+(?:con\s+)?(?:co\s+)?(?:bi\s+)?(?:gi\s+)?(?:vuong|kho khan)"
+    r"|\b(?:no difficult(?:y|ies)|nothing in the way)\b",
+    re.IGNORECASE,
+)
 _IN_THE_WAY = re.compile(r"\b(?:vuong mac|vuong|kho khan|thieu|cho huong dan|stuck|blocked)\b", re.IGNORECASE)
 _NOT_BEGUN = re.compile(r"^(?:chua (?:lam|trien khai|bat dau|thuc hien)|not started)\b", re.IGNORECASE)
 _FINISHED = re.compile(r"\b(?:xong|hoan thanh|da lam|da xong|done|finished)\b", re.IGNORECASE)
 _ONLY_FINISHED = re.compile(r"\b(?:moi|da|lam|xong|duoc|hoan thanh|dat|done|finished)\b")
 _HEADING = re.compile(r"(?:(?:con|dang|bi)\s+)?(?:vuong mac|vuong|kho khan)(?:\s+(?:ve|la|do))?\b[ :]*")
-_UNFINISHED = re.compile(r"\b(?:chua|not)\s+(?:xong|hoan thanh|done|finished)\b", re.IGNORECASE)
+_UNFINISHED = re.compile(
+    r"\b(?:chua|khong|ko|k|not)\s+(?:the\s+|lam\s+)?(?:xong|hoan thanh|done|finished)\b", re.IGNORECASE
+)
 
 
 def read_quick_answer(text: str) -> QuickAnswer | None:
@@ -53,6 +59,8 @@ def read_quick_answer(text: str) -> QuickAnswer | None:
     difficulty, the others are the result.
     """
     text = unicodedata.normalize("NFC", text).strip()
+    if text.endswith("?"):  # somebody asks
+        return None
     percent = _percent(text)
     clauses = _clauses(text)
     stuck = [clause for clause in clauses if _names_difficulty(clause)]
@@ -73,8 +81,11 @@ def _clauses(text: str) -> list[str]:
 
 def _percent(text: str) -> int | None:
     bare = plain(text)
-    if (written := _PERCENT.search(text)) and int(written[1]) <= 100:  # noqa: PLR2004 - per cent
-        return int(written[1])
+    written = {int(number) for number in _PERCENT.findall(text)}
+    if len(written) > 1:  # "giảm 20%, tăng 50%": which one is meant can't be told
+        return None
+    if written and max(written) <= 100:  # noqa: PLR2004 - per cent
+        return written.pop()
     share = _SHARE.search(text)
     if share and 0 < int(share[2]) >= int(share[1]) and not _NO_SHARE_AFTER.search(bare[: share.start()]):
         return round(100 * int(share[1]) / int(share[2]))

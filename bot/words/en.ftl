@@ -15,6 +15,7 @@ ask-no-number = Please type a number from { $low } to { $high }.
 ask-out-of-range = { $number } is not between { $low } and { $high }. Please type it again.
 ask-not-offered = This question has no such answer. Press a button, or type the number or the name of a choice.
 ask-nothing-found = Nothing found for “{ $typed }”. Type part of the name; diacritics are not needed.
+ask-answered = That answer is already taken; no need to press again.
 ask-old-button = That button belongs to an earlier question. This one is waiting; to change the earlier answer, press “Back”.
 confirm-yes = Yes
 
@@ -22,7 +23,9 @@ confirm-yes = Yes
 house-sorry = Sorry, something broke and nothing was saved. Please try again in a few minutes; what you answered before is still here.
 house-cancelled = Cancelled. Nothing was sent.
 house-set-aside = (What you had begun before was dropped; nothing of it was sent.)
-house-old-button = That conversation is over, so the button does nothing more. For anything else, type /help.
+house-old-button = That button can't be used any more: its conversation is over, or is somebody else's. For anything else, type /help.
+house-no-files = Photos, files, voice and positions can't be taken here yet. Please tell it in words.
+house-nothing-open = There is nothing you have begun.
 house-too-long = The message has { $length } characters, at most { $most }. Please split it into shorter ones.
 house-not-yours = You may not do that here.
 house-not-understood = I did not understand. Type /work for your unit's work, /help for the commands.
@@ -31,7 +34,7 @@ house-other-language = Tiếng Việt
 house-language-changed = From now on I speak English.
 house-again = (sent again)
 house-chat-lost = “{ $chat }” ({ $channel }) can't be reached any more: the bot was blocked or removed, or the group is gone. Bind it again with a new code: /invite
-channel-web = This web page
+channel-web = The web page
 channel-telegram = Telegram
 channel-script = This channel
 
@@ -43,8 +46,11 @@ citizen-tell-again = Send another tip
 citizen-in-group = To send a tip discreetly, please write to me in private, not in the group: { $link }
 
 tip-ready-confidential = Before you begin, you should know:
-    • We keep neither your name, your phone number nor your { $channel } account with the tip. What you write is sealed; only those who hold a private key can read it.
-    • { $channel } does know that your account wrote to this line. The page { $web } needs no account; opening it with Tor is safest.
+    • We keep neither your name, your phone number nor your { $channel } account with the tip, unless you choose to be answered right here. What you write is sealed; only those who hold a private key can read it.
+    • { $channel } does know that your account wrote to this line.{ $web ->
+        [none] {""}
+       *[other] {" "}The page { $web } needs no account; opening it with Tor is safest.
+    }
     • In danger now? Don't write, call { $hotlines }.
 tip-ready-anonymous = Before you begin, you should know:
     • This page is anonymous: it neither asks for nor keeps a name, a phone number or an account. What you write is sealed; only those who hold a private key can read it.
@@ -64,10 +70,10 @@ tip-place = In which commune or ward? Type part of its name; diacritics are not 
 tip-place-skip = I don't remember
 tip-place-unknown = commune not known
 tip-what = Tell us what you saw: who, where, when. Write as you like.
-tip-when = When does it happen?
+tip-when = When did it happen?
 tip-when-skip = I don't know
 tip-urgency-now = It is happening now
-tip-urgency-recent = In the last days
+tip-urgency-recent = In the last few days
 tip-urgency-past = Long ago
 tip-urgency-unsaid = time not known
 tip-back = May we ask you more, or tell you the result?
@@ -149,9 +155,9 @@ card-alone = on its own
 card-partners = leads; together with: { $list }
 card-unsaid = the plan does not say
 card-reported-to = reports to { $whom }
-card-nothing-yet = No answer yet.
-card-progress = Latest ({ $at }): { $percent } %. Result: { $result }. Difficulties: { $difficulties }.
-card-done = Done ({ $at }): { $percent } %. Result: { $result }. Difficulties: { $difficulties }.
+card-nothing-yet = No report yet.
+card-progress = Latest ({ $at }): { $percent }%. Result: { $result }. Difficulties: { $difficulties }.
+card-done = Done ({ $at }): { $percent }%. Result: { $result }. Difficulties: { $difficulties }.
 button-report = Report
 button-why = Why this deadline?
 button-card = See the card
@@ -182,13 +188,13 @@ progress-stuck-skip = None
 progress-none = none
 progress-sure = Report of { $unit }:
     { $title }
-    Done: { $percent } %
+    Done: { $percent }%
     Result: { $result }
     Difficulties: { $difficulties }
 progress-send = Send
 progress-thanks = Sent at { $at }, in time.
 progress-thanks-late = Sent at { $at }, after the deadline.
-progress-stays-open = It is not at 100 % yet, so you will be reminded again.
+progress-stays-open = It is not at 100% yet, so you will be reminded again.
 progress-rest = { $count ->
     [0] Nothing else is waiting.
    *[other] { $count } more waiting (/work).
@@ -198,7 +204,7 @@ progress-other-unit = This belongs to { $unit }. You can report for your own uni
 progress-news = { $unit } has reported
 progress-news-late = { $unit } has reported (after the deadline)
 progress-news-text = { $what }
-    Done: { $percent } % · Result: { $result } · Difficulties: { $difficulties }
+    Done: { $percent }% · Result: { $result } · Difficulties: { $difficulties }
 
 ## Notices
 notice-body = Write a notice: send its text.
@@ -227,17 +233,18 @@ notice-nobody = There is no chat to send to, so nothing was sent. Bind the units
 notice-head = Notice
 button-received = Received
 notice-received = Noted at { $at }. Thank you.
-notice-board = Sending { $bar } { $delivered }/{ $chats } · received { $acknowledged }{ $lost ->
+notice-received-before = It was noted before. Thank you.
+notice-board = Sending { $bar } { $delivered }/{ $chats } · confirmed { $acknowledged }{ $lost ->
         [0] {""}
-       *[other] {" "}· could not be sent { $lost }
+       *[other] {" "}· not sent { $lost }
     }
-notice-board-done = Sent { $bar } { $delivered }/{ $chats } · received { $acknowledged } · open { $open }{ $lost ->
+notice-board-done = Sent { $bar } { $delivered }/{ $chats } · confirmed { $acknowledged } · not confirmed { $open }{ $lost ->
         [0] {""}
-       *[other] {" "}· could not be sent { $lost }
+       *[other] {" "}· not sent { $lost }
     }
-button-missing = Who has not?
-notice-missing = Not yet received ({ $count }): { $names }
-notice-all-received = Everybody has received it.
+button-missing = Who has not confirmed?
+notice-missing = Not yet confirmed ({ $count }): { $names }
+notice-all-received = Everybody has confirmed.
 desk-not-understood = I did not understand. The commands here: /notice writes a notice, /invite lets people and groups in, /help.
 desk-notice = Write a notice
 
@@ -252,13 +259,17 @@ invite-made-member = Invitation for { $unit }: { $code }
     The person writes to the bot in private: /code { $code }
     It works once, within { $days } days.
 invite-made-link = Invitation link for { $unit }: { $link }
-    It works once, within { $days } days. Send it to nobody else.
+    It works once, within { $days } days. Give it to that person only.
 invite-made-chat = Group code for { $unit }: { $code }
     Add the bot to the group and type there: /bind { $code }
     It works once, within { $days } days.
 invite-name = What is the name of the person who gets the link?
 invite-made-room = Personal link of { $name } to the room of { $unit }: { $link }
-    Whoever has this link writes as { $name }; send it to nobody else.
+    Whoever has this link writes as { $name }; give it to that person only.
+invite-in-private = Codes are shown only out of others' sight: type /invite at the coordinators' desk, or to the bot in private.
+join-not-here = Codes do not work on this page. On the web you need a personal link, opened by a coordinator.
+join-already = { $name } is in already, so this code was not used up. To change unit or role, please tell a coordinator.
+bind-other-kind = This group is already bound as another kind (the desk, or a unit's), so this code can't bind it. The code was not used up.
 join-unknown = There is no such code. Check each character, or ask for a new one.
 join-used = This code has been used. Ask a coordinator for a new one.
 join-expired = This code has expired. Ask a coordinator for a new one.
@@ -312,6 +323,9 @@ cli-founded = Data and keys are in { $data }. Back up installation.key somewhere
     Next: each reader runs "tinbao keys new -o FILE" on their own machine, then "tinbao keys add FILE.pub" here; then "tinbao run".
 cli-first-admin = The first admin's code (works once, within 7 days): { $code }
     Write to the bot in private: /code { $code }
+cli-admin-name = Admin
+cli-first-admin-link = The admin's personal link to the coordinators' room (keep it secret; if it is lost, run this again with --admin):
+    { $link }
 cli-plan-checked = The plan can be read: { $title } – { $obligations } tasks and reports, { $units } units.
 cli-plan-loaded = Loaded: { $title } – { $obligations } tasks and reports. Start "tinbao run" again to use it.
 cli-one-format = Choose one of --csv, --ics, --json.
@@ -354,6 +368,7 @@ config-unknown-key = { $path }: unknown key "{ $key }"{ $section ->
 config-wrong-value = { $path }: { $key }: not a value it can have ({ $why }); see docs/operations.md
 config-no-zone = { $path }: province.zone: there is no time zone "{ $zone }"; Viet Nam's is Asia/Ho_Chi_Minh
 config-no-token-file = { $path }: telegram.token_file: name the file that holds the bot's token, or set enabled = false
+config-no-source = { $path }: source: the web channel is off, so name the address where people get the source of the running version (AGPL)
 config-notice-delay = { $path }: tips.notice_delay: two numbers of minutes, the first not above the second
 storage-unknown-url = database.url: "{ $driver }" is not known; use sqlite+aiosqlite:///… or postgresql+asyncpg://…
 storage-no-secure-delete = This SQLite can't overwrite what is deleted (secure_delete); install one that can.

@@ -15,6 +15,7 @@ ask-no-number = Xin gõ một số từ { $low } đến { $high }.
 ask-out-of-range = { $number } không nằm trong khoảng { $low } đến { $high }. Xin gõ lại.
 ask-not-offered = Câu này không có lựa chọn đó. Hãy bấm một nút, hoặc gõ số hay tên của lựa chọn.
 ask-nothing-found = Không tìm thấy “{ $typed }”. Hãy gõ vài chữ trong tên, không cần dấu.
+ask-answered = Câu này đã nhận rồi, không cần bấm lại.
 ask-old-button = Nút vừa bấm thuộc câu hỏi trước. Câu đang chờ là câu này; muốn sửa câu trước, bấm “Quay lại”.
 confirm-yes = Đồng ý
 
@@ -22,7 +23,9 @@ confirm-yes = Đồng ý
 house-sorry = Xin lỗi, máy gặp lỗi và chưa ghi được gì. Hãy thử lại sau ít phút; những gì đã trả lời trước đó vẫn còn.
 house-cancelled = Đã hủy. Không có gì được gửi đi.
 house-set-aside = (Việc đang làm dở trước đó đã bỏ, chưa gửi gì.)
-house-old-button = Cuộc trò chuyện đó đã xong nên nút này không làm gì thêm. Cần gì khác, gõ /trogiup.
+house-old-button = Nút này không dùng được nữa: cuộc trò chuyện đó đã xong, hoặc là của người khác. Cần gì, gõ /trogiup.
+house-no-files = Kênh này chưa nhận được ảnh, tệp, ghi âm hay vị trí. Xin kể bằng chữ giúp nhé.
+house-nothing-open = Không có việc gì đang làm dở.
 house-too-long = Tin nhắn dài { $length } ký tự, nhiều nhất là { $most }. Hãy chia thành nhiều tin ngắn hơn.
 house-not-yours = Việc này không thuộc quyền của đồng chí ở đây.
 house-not-understood = Tôi chưa hiểu ý đồng chí. Gõ /viec để xem việc của đơn vị, /trogiup để xem các lệnh.
@@ -31,7 +34,7 @@ house-other-language = English
 house-language-changed = Từ giờ tôi nói tiếng Việt.
 house-again = (gửi lại)
 house-chat-lost = Không gửi được tới “{ $chat }” ({ $channel }) nữa: bot đã bị chặn, bị đưa ra khỏi nhóm hoặc nhóm không còn. Cần nối lại nhóm bằng mã mới: /moi
-channel-web = Trang web này
+channel-web = Trang web
 channel-telegram = Telegram
 channel-script = Kênh này
 
@@ -43,8 +46,11 @@ citizen-tell-again = Gửi tin khác
 citizen-in-group = Để gửi tin báo kín đáo, xin nhắn riêng, đừng viết trong nhóm: { $link }
 
 tip-ready-confidential = Trước khi bắt đầu, bạn nên biết:
-    • Chúng tôi không lưu tên, số điện thoại hay tài khoản { $channel } của bạn cùng với tin. Nội dung được niêm phong; chỉ người có khóa riêng mới đọc được.
-    • { $channel } thì biết tài khoản của bạn đã nhắn cho kênh này. Trang { $web } không cần tài khoản; kín nhất là mở bằng Tor.
+    • Chúng tôi không lưu tên, số điện thoại hay tài khoản { $channel } của bạn cùng với tin, trừ khi bạn chọn nhận trả lời ngay tại đây. Nội dung được niêm phong; chỉ người có khóa riêng mới đọc được.
+    • { $channel } thì biết tài khoản của bạn đã nhắn cho kênh này.{ $web ->
+        [none] {""}
+       *[other] {" "}Trang { $web } không cần tài khoản; kín nhất là mở bằng Tor.
+    }
     • Đang có nguy hiểm? Đừng viết, hãy gọi { $hotlines }.
 tip-ready-anonymous = Trước khi bắt đầu, bạn nên biết:
     • Trang này ẩn danh: không hỏi và không lưu tên, số điện thoại hay tài khoản. Nội dung được niêm phong; chỉ người có khóa riêng mới đọc được.
@@ -144,8 +150,8 @@ card-partners = chủ trì; phối hợp: { $list }
 card-unsaid = kế hoạch không nêu
 card-reported-to = báo cáo { $whom }
 card-nothing-yet = Chưa có báo cáo nào.
-card-progress = Mới nhất ({ $at }): { $percent } %. Kết quả: { $result }. Vướng mắc: { $difficulties }.
-card-done = Đã xong ({ $at }): { $percent } %. Kết quả: { $result }. Vướng mắc: { $difficulties }.
+card-progress = Mới nhất ({ $at }): { $percent }%. Kết quả: { $result }. Vướng mắc: { $difficulties }.
+card-done = Đã xong ({ $at }): { $percent }%. Kết quả: { $result }. Vướng mắc: { $difficulties }.
 button-report = Báo cáo
 button-why = Vì sao hạn này?
 button-card = Xem 6 rõ
@@ -176,13 +182,13 @@ progress-stuck-skip = Không vướng gì
 progress-none = không
 progress-sure = Báo cáo của { $unit }:
     { $title }
-    Mức độ: { $percent } %
+    Mức độ: { $percent }%
     Kết quả: { $result }
     Vướng mắc: { $difficulties }
 progress-send = Gửi
 progress-thanks = Đã gửi lúc { $at }, đúng hạn.
 progress-thanks-late = Đã gửi lúc { $at }, sau hạn.
-progress-stays-open = Việc chưa đủ 100 % nên vẫn được nhắc.
+progress-stays-open = Việc chưa đủ 100% nên vẫn được nhắc.
 progress-rest = { $count ->
     [0] Đơn vị không còn việc nào chờ.
    *[other] Đơn vị còn { $count } việc chờ (/viec).
@@ -192,14 +198,14 @@ progress-other-unit = Việc này của { $unit }. Đồng chí chỉ báo cáo 
 progress-news = { $unit } báo cáo
 progress-news-late = { $unit } báo cáo (sau hạn)
 progress-news-text = { $what }
-    Mức độ: { $percent } % · Kết quả: { $result } · Vướng mắc: { $difficulties }
+    Mức độ: { $percent }% · Kết quả: { $result } · Vướng mắc: { $difficulties }
 
 ## Thông báo
 notice-body = Soạn thông báo: gửi nội dung.
 notice-audience = Gửi cho ai?
 notice-to-all = Tất cả
 notice-to-commune = Xã, phường
-notice-to-province = Sở, ban, ngành
+notice-to-province = Các cơ quan cấp tỉnh
 notice-to-picked = Chọn đơn vị
 notice-units = Gõ vài chữ trong tên đơn vị, không cần dấu; chọn từng đơn vị rồi bấm “Xong”.
 notice-sure = Xem trước:
@@ -219,6 +225,7 @@ notice-nobody = Không có nhóm nào để gửi, nên chưa gửi gì. Hãy n�
 notice-head = Thông báo
 button-received = Đã nhận
 notice-received = Đã ghi nhận lúc { $at }. Cảm ơn đồng chí.
+notice-received-before = Đã ghi nhận từ trước rồi. Cảm ơn đồng chí.
 notice-board = Đang gửi { $bar } { $delivered }/{ $chats } · đã nhận { $acknowledged }{ $lost ->
         [0] {""}
        *[other] {" "}· không gửi được { $lost }
@@ -251,6 +258,10 @@ invite-made-chat = Mã nối nhóm cho { $unit }: { $code }
 invite-name = Người giữ liên kết tên gì?
 invite-made-room = Liên kết riêng của { $name } vào phòng của { $unit }: { $link }
     Ai có liên kết này thì viết được thay { $name }; chỉ gửi cho đúng người.
+invite-in-private = Mã mời chỉ hiện ở chỗ kín: hãy gõ /moi trong nhóm điều phối, hoặc nhắn riêng cho bot.
+join-not-here = Mã mời không dùng ở trang này. Trên web, đồng chí cần một liên kết riêng do người điều phối mở.
+join-already = { $name } đã tham gia rồi nên mã này chưa bị dùng. Muốn đổi đơn vị hay vai trò, xin báo người điều phối.
+bind-other-kind = Nhóm này đang là nhóm khác loại (nhóm điều phối hoặc nhóm của đơn vị) nên không nối được bằng mã này. Mã chưa bị dùng.
 join-unknown = Không có mã mời này. Hãy kiểm tra lại từng ký tự, hoặc xin mã mới.
 join-used = Mã mời này đã được dùng. Hãy xin người điều phối một mã mới.
 join-expired = Mã mời này đã hết hạn. Hãy xin người điều phối một mã mới.
@@ -304,6 +315,9 @@ cli-founded = Dữ liệu và khóa ở { $data }. Hãy sao lưu tệp installat
     Tiếp theo: mỗi người đọc tin chạy "tinbao keys new -o TỆP" trên máy mình, rồi "tinbao keys add TỆP.pub" ở đây; sau đó "tinbao run".
 cli-first-admin = Mã của người quản trị đầu tiên (dùng một lần, trong 7 ngày): { $code }
     Nhắn riêng cho bot: /ma { $code }
+cli-admin-name = Quản trị
+cli-first-admin-link = Liên kết riêng của người quản trị vào phòng điều phối (giữ kín; mất thì chạy lại với --admin):
+    { $link }
 cli-plan-checked = Kế hoạch đọc được: { $title } – { $obligations } nhiệm vụ và chế độ báo cáo, { $units } đơn vị.
 cli-plan-loaded = Đã nạp: { $title } – { $obligations } nhiệm vụ và chế độ báo cáo. Khởi động lại "tinbao run" để dùng.
 cli-one-format = Chỉ chọn một trong --csv, --ics, --json.
@@ -346,6 +360,7 @@ config-unknown-key = { $path }: khóa "{ $key }"{ $section ->
 config-wrong-value = { $path }: { $key }: giá trị không đúng ({ $why }); xem docs/operations.md
 config-no-zone = { $path }: province.zone: không có múi giờ "{ $zone }"; của Việt Nam là Asia/Ho_Chi_Minh
 config-no-token-file = { $path }: telegram.token_file: hãy ghi tên tệp chứa mã của bot, hoặc đặt enabled = false
+config-no-source = { $path }: source: kênh web đang tắt, hãy ghi địa chỉ nơi mọi người lấy được mã nguồn của bản đang chạy (giấy phép AGPL)
 config-notice-delay = { $path }: tips.notice_delay: cần hai số phút, số đầu không lớn hơn số sau
 storage-unknown-url = database.url: không biết "{ $driver }"; dùng sqlite+aiosqlite:///… hoặc postgresql+asyncpg://…
 storage-no-secure-delete = SQLite trên máy này không ghi đè được dữ liệu đã xóa (secure_delete); hãy cài bản làm được.
