@@ -11,7 +11,7 @@ from tests.talking import Installation
 
 
 def test_a_personal_link_opens_the_units_room_for_the_person_it_was_made_for(tmp_path):
-    """A coordinator makes a link; who holds it speaks as that person in the unit's room, and another secret opens nothing."""
+    """Who holds the link a coordinator made speaks as that person in the unit's room; another secret opens nothing."""
 
     async def story():
         installation = Installation(tmp_path)
@@ -34,7 +34,7 @@ def test_a_personal_link_opens_the_units_room_for_the_person_it_was_made_for(tmp
 
 
 def test_a_code_typed_on_the_web_keeps_nothing_of_the_cookie(tmp_path):
-    """Where nobody knows who writes, the address is a citizen's secret: a code is not taken there, and nothing is kept."""
+    """Where nobody knows who writes, the address is a citizen's secret: no code is taken there, nothing is kept."""
 
     async def story():
         installation = Installation(tmp_path)
