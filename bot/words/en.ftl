@@ -345,6 +345,9 @@ cli-no-tips = No tip has been sealed to this key yet.
 cli-tip = ── { $id } · { $hour } · { $kind } · { $commune } · { $urgency }
     { $what }
 cli-tip-closed = (It can't be opened with this key.)
+cli-reader-last = { $id } was not retired: { $tips } tips that nobody else can open would be lost, and without any reader no new tip is taken. If you mean it: --yes
+cli-other-version = The database belongs to another version of tinbao and was left as it is; back it up and start this version's "tinbao run", or use that version.
+cli-token-unknown = Telegram does not know this token; see token_file in [telegram].
 cli-audit-whole = The audit log is whole.
 cli-audit-broken = The audit log was changed, or rows were taken out, from row { $row } on.
 doctor-plans = Plans loaded: { $count }. If none: tinbao plan load FILE.toml

@@ -337,6 +337,9 @@ cli-no-tips = Chưa có tin nào được niêm phong cho khóa này.
 cli-tip = ── { $id } · { $hour } · { $kind } · { $commune } · { $urgency }
     { $what }
 cli-tip-closed = (Không mở được bằng khóa này.)
+cli-reader-last = Chưa cho { $id } thôi: { $tips } tin chỉ người này mở được sẽ mất hẳn, và khi không còn ai đọc thì không nhận được tin mới. Nếu vẫn muốn: --yes
+cli-other-version = Cơ sở dữ liệu thuộc phiên bản khác của tinbao và được để nguyên; hãy sao lưu rồi chạy "tinbao run" của bản này, hoặc dùng bản kia.
+cli-token-unknown = Telegram không biết mã này của bot; hãy xem token_file trong [telegram].
 cli-audit-whole = Nhật ký nguyên vẹn.
 cli-audit-broken = Nhật ký đã bị sửa hoặc bị xóa dòng, bắt đầu từ dòng { $row }.
 doctor-plans = Kế hoạch đã nạp: { $count }. Nếu là 0: tinbao plan load TỆP.toml
