@@ -13,13 +13,17 @@ import msgspec
 
 from bot.domain.plain import plain
 from bot.domain.plan import Plan
+from bot.domain.trouble import Trouble
 from bot.domain.unit import Level, Unit
 
 PACKAGE = "vietnam_provinces"
 
 
-class UnknownProvinceError(ValueError):
+class UnknownProvinceError(Trouble):
     """No province has this name or code."""
+
+    def __init__(self, province: str | int) -> None:
+        super().__init__("plan-no-province", province=province)
 
 
 class _Ward(msgspec.Struct, frozen=True):

@@ -334,7 +334,7 @@ def test_wrong_token():
     async def scene():
         async with BotApi() as server:
             channel = channel_at(server, token="1234:wrong")
-            with pytest.raises(UnknownToken, match="token_file"):
+            with pytest.raises(UnknownToken, match="cli-token-unknown"):
                 await channel.run(_deaf)
             await channel.close()
             with pytest.raises(UnknownToken):

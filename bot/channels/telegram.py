@@ -34,6 +34,7 @@ from bot.channels.telegram_updates import (
     read_first_number,
     read_refusal,
 )
+from bot.domain.trouble import Trouble
 
 LONGEST_PAUSE = 30.0  # seconds between two tries when Telegram can't be reached
 BATCH = 100  # updates of one poll
@@ -43,11 +44,11 @@ REMEMBERED_GROUPS = 10_000
 _log = structlog.get_logger("tinbao.telegram")
 
 
-class UnknownToken(Exception):
-    """Telegram does not know this token: check [telegram] token_file."""
+class UnknownToken(Trouble):
+    """Telegram does not know this token."""
 
     def __init__(self) -> None:
-        super().__init__("Telegram does not know this token: check [telegram] token_file")
+        super().__init__("cli-token-unknown")
 
 
 class _Interrupted(Exception):

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.trouble import Trouble
+
 
 class Level(StrEnum):
     """Where a unit stands."""
@@ -26,8 +28,11 @@ class Unit:
     bodies: frozenset[str] = frozenset()
 
 
-class UnknownUnits(ValueError):
-    """A selector names no unit; the message says which."""
+class UnknownUnits(Trouble):
+    """A selector names no unit."""
+
+    def __init__(self, selector: str) -> None:
+        super().__init__("plan-no-unit", selector=selector)
 
 
 def select(selectors: Iterable[str], units: Iterable[Unit]) -> tuple[Unit, ...]:

@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from bot import chance
+from bot.domain.trouble import Trouble
 from bot.storage.seal import KEY_LENGTH, SealBroken, open_under, seal_under
 from bot.talk.step import Phrase
 
@@ -43,12 +44,12 @@ _LOG2_N_TAKEN = range(14, 20)  # what a file may ask of the machine that reads i
 _SALT_LENGTH = 16
 
 
-class KeyFileError(Exception):
-    """A key's file can't be used; `why` is the sentence for the person. It never holds what the file says."""
+class KeyFileError(Trouble):
+    """A key's file can't be used. The sentence never holds what the file says."""
 
-    def __init__(self, why: Phrase) -> None:
-        super().__init__(why.id)
-        self.why = why
+    @property
+    def why(self) -> Phrase:
+        return Phrase(self.sentence, self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +230,8 @@ def _base64(raw: bytes) -> str:
 
 
 def _damaged(line: str) -> KeyFileError:
-    return KeyFileError(Phrase("seal-key-file-damaged", {"line": line}))
+    return KeyFileError("seal-key-file-damaged", line=line)
 
 
 def _error(what: str) -> KeyFileError:
-    return KeyFileError(Phrase(f"seal-key-file-{what}"))
+    return KeyFileError(f"seal-key-file-{what}")

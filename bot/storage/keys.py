@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot import chance
 from bot.domain.receipt import Receipt
+from bot.domain.trouble import Trouble
 from bot.storage.seal import KEY_LENGTH, Vault
 from bot.talk.step import Phrase
 
@@ -28,12 +29,12 @@ ARGON2_LANES = 1
 _NOT_FOR_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-class KeyringError(Exception):
-    """The installation's key can't be used; `why` is the sentence for the operator."""
+class KeyringError(Trouble):
+    """The installation's key can't be used."""
 
-    def __init__(self, why: Phrase) -> None:
-        super().__init__(why.id)
-        self.why = why
+    @property
+    def why(self) -> Phrase:
+        return Phrase(self.sentence, self.values)
 
 
 class Keyring:
@@ -162,4 +163,4 @@ def expired(days: Iterable[date], now: datetime) -> frozenset[date]:
 
 
 def _keyring_error(what: str, path: Path) -> KeyringError:
-    return KeyringError(Phrase(f"seal-keyring-{what}", {"path": str(path)}))
+    return KeyringError(f"seal-keyring-{what}", path=str(path))
