@@ -27,7 +27,7 @@ class Finding:
 
 async def examine(opened: Opened) -> list[Finding]:
     """Looks at everything; changes nothing."""
-    async with opened.database.work() as work:
+    async with opened.database.read() as work:
         plans, units = await all_plans(work), await all_units(work)
         readers, desks = await active_readers(work), await chats_of_kind(work, ChatKind.TRIAGE)
         bound, broken = await chats_of_units(work), await broken_link(work)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, func, insert, select
 
 from bot.domain.tip import TipKind, TipLine, TipState, Urgency
 from bot.storage import tables
@@ -69,8 +69,14 @@ async def sealed_tips(work: Work, reader: str) -> AsyncIterator[tuple[TipLine, b
         yield _line(row), row.sealed, row.body
 
 
-async def add_reader(work: Work, reader: ReaderKey) -> None:
-    await work.do(insert(_R).values(id=reader.id, name=reader.name, public=reader.public))
+async def add_reader(work: Work, reader: ReaderKey) -> ReaderKey:
+    """New tips are sealed to them too. Whose key was retired is back, under the id that they had."""
+    row = {"id": reader.id, "name": reader.name, "public": reader.public, "retired_at": None}
+    back = {"name": reader.name, "retired_at": None}
+    added = await work.do(
+        work.insert(_R).values(row).on_conflict_do_update(index_elements=["public"], set_=back).returning(_R.c.id)
+    )
+    return ReaderKey(added.scalar_one(), reader.name, reader.public)
 
 
 async def active_readers(work: Work) -> Mapping[str, ReaderKey]:
@@ -86,6 +92,14 @@ async def retire_reader(work: Work, reader: str, now: datetime) -> bool:
     await work.do(_R.update().where(_R.c.id == reader).values(retired_at=now))
     await work.do(_K.delete().where(_K.c.reader == reader))
     return True
+
+
+async def tips_only_of(work: Work, reader: str) -> int:
+    """How many tips nobody but this reader can open."""
+    other = _K.alias()
+    others = exists().where(other.c.tip == _K.c.tip, other.c.reader != reader)
+    count = await work.do(select(func.count()).select_from(_K).where(_K.c.reader == reader, ~others))
+    return int(count.scalar_one())
 
 
 def _line(row: Any) -> TipLine:

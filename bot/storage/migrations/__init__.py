@@ -30,6 +30,12 @@ async def migrate(database: Database) -> None:
             await _upgrade(work.connection)
 
 
+async def is_of_this_version(database: Database) -> bool:
+    """Whether the tables are those of this version; changes nothing."""
+    async with database.read() as work:
+        return await work.connection.run_sync(_version) == NEWEST
+
+
 def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
