@@ -110,7 +110,7 @@ def doctor(config: ConfigPath = CONFIG) -> None:
     from assembly.doctor import examine
     from bot.words import word
 
-    findings = _with_storage(config, examine)
+    findings = _with_storage(config, examine, as_it_is=True)
     for finding in findings:
         print("✓" if finding.well else "✗", word(language(), finding.said))
     raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
@@ -224,11 +224,15 @@ def keys_list(config: ConfigPath = CONFIG) -> None:
 
 
 @keys_app.command("retire")
-def keys_retire(reader: str, config: ConfigPath = CONFIG) -> None:
+def keys_retire(
+    reader: str,
+    config: ConfigPath = CONFIG,
+    yes: Annotated[bool, typer.Option("--yes", help="Even if tips are lost, or nobody is left to read them.")] = False,
+) -> None:
     """Nothing is sealed to this reader (an id of `keys list`) any more, and their keys to past tips are erased."""
     from assembly.keys import retire
 
-    if not _with_storage(config, lambda opened: retire(opened, reader)):
+    if not _with_storage(config, lambda opened: retire(opened, reader, at_any_cost=yes)):
         _say("cli-reader-no-such", id=reader)
         raise typer.Exit(1)
     _say("cli-reader-retired", id=reader)
@@ -263,9 +267,9 @@ def _show(tip: Any) -> None:
     spoken, line = language(), tip.line
     values = {
         "id": line.id,
-        "hour": f"{line.hour:%Y-%m-%d %H}:00Z",
+        "hour": f"{tip.hour:%Y-%m-%d %H:00}",
         "kind": say(spoken, f"tip-kind-{line.kind}"),
-        "commune": line.commune or say(spoken, "tip-place-unknown"),
+        "commune": tip.place or say(spoken, "tip-place-unknown"),
         "urgency": say(spoken, f"tip-urgency-{line.urgency}"),
         "what": tip.draft.what if tip.draft else say(spoken, "cli-tip-closed"),
     }
@@ -278,10 +282,10 @@ def audit_verify(config: ConfigPath = CONFIG) -> None:
     from bot.storage.audit import broken_link
 
     async def verify(opened: Any) -> int | None:
-        async with opened.database.work() as work:
+        async with opened.database.read() as work:
             return await broken_link(work)
 
-    row = _with_storage(config, verify)
+    row = _with_storage(config, verify, as_it_is=True)
     if row is not None:
         _say("cli-audit-broken", row=str(row))
         raise typer.Exit(1)
@@ -291,8 +295,8 @@ def audit_verify(config: ConfigPath = CONFIG) -> None:
 # --- how a command ends ----------------------------------------------------------------------------------------------
 
 
-def _with_storage(config: Path, do: Any, *, demo_folder: Path | None = None) -> Any:
-    """Opens the installation's storage, does something with it, and closes it."""
+def _with_storage(config: Path, do: Any, *, demo_folder: Path | None = None, as_it_is: bool = False) -> Any:
+    """Opens the installation's storage, does something with it, and closes it. `as_it_is`: it is not migrated."""
     from assembly.parts import open_storage
     from bot.clock import Clock
     from bot.config import Config, read_config
@@ -300,7 +304,7 @@ def _with_storage(config: Path, do: Any, *, demo_folder: Path | None = None) -> 
     described = Config(data="data", home=demo_folder) if demo_folder else read_config(config)
 
     async def _do() -> Any:
-        opened = await open_storage(described, Clock())
+        opened = await open_storage(described, Clock(), as_it_is=as_it_is)
         try:
             return await do(opened)
         finally:
@@ -312,17 +316,13 @@ def _with_storage(config: Path, do: Any, *, demo_folder: Path | None = None) -> 
 def _sentence(error: Exception) -> str | None:
     """What a known error has to say to the operator; None for one that nobody foresaw."""
     from bot.domain.trouble import Trouble
-    from bot.words import say, word
+    from bot.words import say
     from documents.plan_file import PlanError
 
     if isinstance(error, Trouble):
         return say(language(), error.sentence, error.values)
     if isinstance(error, PlanError):
         return error.said(language())
-    if type(error).__name__ in {"UnknownToken", "UnknownProvinceError", "UnknownUnits"}:
-        return str(error)
-    if type(error).__name__ in {"KeyFileError", "KeyringError"}:
-        return word(language(), error.why)  # type: ignore[attr-defined]
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}" if error.filename else str(error)
     about_words = getattr(error, "format_message", None)  # typer's, of what was typed; its class has no public name

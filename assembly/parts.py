@@ -12,6 +12,7 @@ from pathlib import Path
 import holidays
 from filelock import FileLock
 
+from assembly.errors import Unusable
 from bot.chance import Chance
 from bot.channels.channel import Channel
 from bot.clock import Clock
@@ -23,7 +24,7 @@ from bot.domain.programme import Programme
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database, lock_folder, open_database
 from bot.storage.keys import Keyring
-from bot.storage.migrations import migrate
+from bot.storage.migrations import is_of_this_version, migrate
 from bot.storage.outbox import Outbox
 from bot.storage.units import all_plans, all_units
 from bot.storage.web_rooms import WebRooms
@@ -101,14 +102,22 @@ class Parts:
         await self.opened.close()
 
 
-async def open_storage(config: Config, clock: Clock, *, alone: bool = False) -> Opened:
-    """Opens the database and brings it to this version. `alone`: no other process may run on the data folder."""
+async def open_storage(config: Config, clock: Clock, *, alone: bool = False, as_it_is: bool = False) -> Opened:
+    """Opens the database and brings it to this version. `alone`: no other process may run on the data folder.
+
+    `as_it_is`: for who only looks; raises Unusable for a database of another version.
+    """
     folder = config.data_folder
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not as_it_is:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = lock_folder(folder) if alone and not config.database.url else None
     keyring = Keyring.read(folder / KEY_FILE)
     database = open_database(config.database_url)
-    await migrate(database)
+    if not as_it_is:
+        await migrate(database)
+    elif not await is_of_this_version(database):
+        await database.close()
+        raise Unusable("cli-other-version")
     return Opened(config, database, keyring, clock, lock)
 
 

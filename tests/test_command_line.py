@@ -5,6 +5,7 @@ Where nothing depends on a process of its own, a command runs in ours: `main` is
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -16,11 +17,21 @@ import subprocess
 import sys
 import zipfile
 from contextlib import closing, redirect_stderr, redirect_stdout
+from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from demo_process import ROOT, DemoProcess, command
 
 import tinbao
+from bot.channels.telegram import UnknownToken
+from bot.domain.tip import Draft, TipKind, TipLine, Urgency, WayBack
+from bot.domain.unit import UnknownUnits
+from bot.storage.database import open_database
+from bot.storage.seal import seal_tip
+from bot.storage.tips import ReceiptMark, active_readers, file_tip
+from bot.storage.units import all_units
+from documents.places import UnknownProvinceError
 
 PLAN = ROOT / "plans/lao-cai-2026.toml"
 
@@ -232,9 +243,70 @@ def test_readers_come_and_go(tmp_path):
     id_, listed, name = well(call("keys", "list", cwd=tmp_path)).strip().split("\t")
     assert (listed, name) == (fingerprint, "An")
     assert call("keys", "retire", "nobody", cwd=tmp_path).returncode == 1
-    well(call("keys", "retire", id_, cwd=tmp_path))
+    assert "--yes" in refused(call("keys", "retire", id_, cwd=tmp_path))
+    well(call("keys", "list", cwd=tmp_path))
+    well(call("keys", "retire", id_, "--yes", cwd=tmp_path))
     assert call("keys", "list", cwd=tmp_path).returncode == 1
     assert "An" in refused(call("tips", "read", "--key", "an.key", cwd=tmp_path))
+    well(call("keys", "add", "an.key.pub", cwd=tmp_path))
+    assert well(call("keys", "list", cwd=tmp_path)).split("\t")[0] == id_
+    with closing(sqlite3.connect(tmp_path / "data/tinbao.sqlite")) as database:
+        acts = database.execute("select who, act, about from audit order by id").fetchall()
+    about = f"reader:{id_}"
+    assert acts == [("operator", f"reader.{act}", about) for act in ("add", "retire", "add")]
+    well(call("audit", "verify", cwd=tmp_path))
+
+
+def test_a_tip_is_shown_with_its_place_and_the_hour_there(tmp_path):
+    """The commune's name and the hour on the province's clocks; who alone can open it is not retired unasked."""
+    well(call("init", "--yes", cwd=tmp_path))
+    for name in ("an", "chi"):
+        well(call("keys", "new", "-o", f"{name}.key", "--name", name, "--no-passphrase", cwd=tmp_path))
+    well(call("keys", "add", "an.key.pub", cwd=tmp_path))
+    reader = well(call("keys", "list", cwd=tmp_path)).split("\t")[0]
+    asyncio.run(_file_tip(tmp_path))
+    read = well(call("tips", "read", "--key", "an.key", cwd=tmp_path))
+    assert "2026-02-27 06:00" in read
+    assert "Mường Bo" in read
+    assert "xa-" not in read
+    well(call("keys", "add", "chi.key.pub", cwd=tmp_path))
+    assert " 1 tin " in refused(call("keys", "retire", reader, cwd=tmp_path))
+    assert well(call("tips", "read", "--key", "an.key", cwd=tmp_path)) == read
+
+
+async def _file_tip(folder):
+    database = open_database(f"sqlite+aiosqlite:///{folder}/data/tinbao.sqlite")
+    hour = datetime(2026, 2, 26, 23, tzinfo=UTC)
+    draft = Draft(TipKind.STORING, "", "x", Urgency.PAST, WayBack.NONE)
+    async with database.work() as work:
+        commune = next(unit.code for unit in await all_units(work) if unit.name.endswith("Mường Bo"))
+        readers = {reader.id: reader.public for reader in (await active_readers(work)).values()}
+        sealed = seal_tip(msgspec.json.encode(draft), readers, b"tip-1/text")
+        line = TipLine("tip-1", hour, draft.kind, commune, draft.urgency)
+        await file_tip(work, line, sealed, ReceiptMark(b"l" * 32, b"p" * 32), None)
+    await database.close()
+
+
+def test_who_only_looks_changes_nothing(tmp_path):
+    """A database of another version is left as it is by `doctor` and `audit verify`, and they say so."""
+    well(call("init", "--yes", cwd=tmp_path))
+    with closing(sqlite3.connect(tmp_path / "data/tinbao.sqlite")) as database, database:
+        database.execute("drop table alembic_version")
+        tables = database.execute("select name from sqlite_master order by name").fetchall()
+    said = refused(call("doctor", cwd=tmp_path))
+    assert refused(call("audit", "verify", cwd=tmp_path)) == said
+    with closing(sqlite3.connect(tmp_path / "data/tinbao.sqlite")) as database:
+        assert database.execute("select name from sqlite_master order by name").fetchall() == tables
+
+
+@pytest.mark.parametrize("error", [UnknownProvinceError("Atlantis"), UnknownUnits("so-nao"), UnknownToken()], ids=repr)
+def test_what_is_unknown_is_told_in_the_operators_language(monkeypatch, error):
+    """A province, a unit and a token that nobody knows are each a sentence, in both languages."""
+    said = []
+    for spoken in ("vi_VN.UTF-8", "en_GB.UTF-8"):
+        monkeypatch.setenv("LC_ALL", spoken)
+        said.append(tinbao._sentence(error))
+    assert len({*said, str(error)}) == 3
 
 
 def test_tips_are_read_with_the_right_key_only(founded):
