@@ -99,7 +99,7 @@ class Post:
 
     async def waiting(self):
         async with self.database.work() as work:
-            return await OUTBOX.waiting(work)
+            return len((await work.do(select(tables.outbox.c.id))).all())
 
 
 def posting(test):

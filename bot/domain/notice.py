@@ -25,8 +25,3 @@ class Ledger:
     delivered: int
     acknowledged: int
     lost: int
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing about it can change any more."""
-        return self.acknowledged + self.lost >= self.chats

@@ -155,11 +155,6 @@ class Outbox:
         instant: datetime | None = (await work.do(earliest)).scalar_one()
         return instant
 
-    async def waiting(self, work: Work) -> int:
-        """How many parcels have not been sent."""
-        count: int = (await work.do(select(func.count()).select_from(_T))).scalar_one()
-        return count
-
 
 def _whole_second(instant: datetime) -> datetime:
     """Instants are kept as whole seconds; a wait that a platform asked for is rounded up, never down."""
