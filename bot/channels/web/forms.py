@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from bot.channels.web.problem import Problem, plain
+from bot.domain.plain import clean
 
 BODY_LIMIT = 64 * 1024  # bytes of a request's body
 TEXT_LIMIT = 8_000  # characters a person may write in one message
@@ -24,8 +24,7 @@ _TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 _CHOICE = re.compile(r"[\x20-\x7e]{1,64}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,100}")
 _ROOM = re.compile(r"c\.[A-Za-z0-9_-]{20,100}")
-_REF = re.compile(r"[0-9]{1,19}")
-_REORDERING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))  # bidi controls can disguise a text
+_REF = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +80,6 @@ def from_our_pages(request: Request) -> bool:
 def citizens_room(secret: str) -> str:
     """The room that a cookie's value is the address of; empty for anything that can't be one of ours."""
     return secret if _ROOM.fullmatch(secret) else ""
-
-
-def clean(text: str) -> str:
-    """Line ends as one sign, no control characters, nothing that reorders the text, no space around."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_REORDERING)
-    kept = (sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
 
 
 def _field(form: FormData, name: str) -> str:

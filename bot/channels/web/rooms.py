@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Callable
@@ -43,7 +44,7 @@ class Rooms:
     bell: Bell
     hear: Callable[[], Hear | None]
     secure: bool
-    _heard: OrderedDict[str, None] = field(default_factory=OrderedDict, init=False)
+    _taken: OrderedDict[str, asyncio.Task[int]] = field(default_factory=OrderedDict, init=False)
 
     async def show(self, request: Request, place: Place, problem: Problem | None = None) -> Response:
         """The room's page; with `?fragment=1` only its messages."""
@@ -103,48 +104,64 @@ class Rooms:
         return StreamingResponse(told, media_type="text/event-stream")
 
     async def _take(self, posting: Posting, place: Place, asked: str) -> int:
-        """Posts what was said and has it heard, once; returns the room's count of changes before any answer."""
-        if posting.key in self._heard:
-            return -1
-        self._remember(posting.key)
-        shown = await self._shown(posting, place, asked or "vi")
-        ref = await self.store.post(place.room, shown, ours=False)
-        self.bell.ring(place.room)
-        seen = await self.store.changed(place.room, since=0)
+        """Posts what was said and has it heard, once; returns the room's count of changes before any answer.
+
+        A form that comes again ends as the first did: it waits for it, and is not told of a success that may not come.
+        """
+        taking = self._taken.get(posting.key)
+        if taking is None:
+            taking = asyncio.create_task(self._take_first(posting, place, asked))
+            self._remember(posting.key, taking)
+        return await asyncio.shield(taking)
+
+    async def _take_first(self, posting: Posting, place: Place, asked: str) -> int:
         try:
-            await self._hand_on(posting, place, asked)
-        except Exception:
-            self._heard.pop(posting.key, None)
-            await self.store.replace(place.room, ref, Said(text=""))
-            self.bell.ring(place.room)
+            standing = await self.store.read(place.room)
+            ref = await self._posted(posting, place, standing, asked or "vi")
+            seen = await self.store.changed(place.room, since=0)
+            await self._hand_on(_on_its_message(posting, standing), place, asked, ref)
+        except BaseException:
+            self._taken.pop(posting.key, None)
             raise
         return seen
 
-    async def _hand_on(self, posting: Posting, place: Place, asked: str) -> None:
-        unsent = Problem(503, "web-problem-not-sent", typed=posting.text, reply_to=posting.reply_to)
-        hear = self.hear()
-        if hear is None:
-            raise unsent
+    async def _posted(self, posting: Posting, place: Place, standing: list[Posted], language: str) -> str:
+        """The ref of the person's own words, which stand there already if a crash came between them and the house.
+
+        They are known by their form's key, kept as their subject: nobody replies to one's own words.
+        """
+        known = next((one.ref for one in standing if not one.ours and one.said.subject == posting.key), "")
+        if known:
+            return known
+        shown = self._shown(posting, place, standing, language)
+        ref = await self.store.post(place.room, shown, ours=False)
+        self.bell.ring(place.room)
+        return ref
+
+    async def _hand_on(self, posting: Posting, place: Place, asked: str, ref: str) -> None:
+        """Has it heard; where that fails, takes the words (`ref`) away again and raises Problem."""
         try:
-            await hear(_heard(posting, place, asked))
+            await (self.hear() or _nobody)(_heard(posting, place, asked))
         except Exception as error:  # noqa: BLE001 - the person must know; the house has kept nothing of a turn that failed
             log_failure("a turn", error)
-            raise unsent from None
+            await self.store.replace(place.room, ref, Said(text=""))
+            self.bell.ring(place.room)
+            raise Problem(503, "web-problem-not-sent", typed=posting.text, reply_to=posting.reply_to) from None
 
-    async def _shown(self, posting: Posting, place: Place, language: str) -> Said:
+    def _shown(self, posting: Posting, place: Place, standing: list[Posted], language: str) -> Said:
         """The person's own words as they stand in the room: a pressed button's label, an officer's name above."""
         name = place.door.name if place.door else ""
         if posting.choice:
-            standing = await self.store.read(place.room)
-            label = _label(standing, posting.choice) or self.pages.say_words(language, "web-old-button", {})
-            return Said(text=label, head=name)
+            label = _label(standing, posting) or self.pages.say_words(language, "web-old-button", {})
+            return Said(text=label, head=name, subject=posting.key)
         is_start = posting.text == START and place.door is None
-        return Said(text=self.pages.say_words(language, "web-start", {}) if is_start else posting.text, head=name)
+        text = self.pages.say_words(language, "web-start", {}) if is_start else posting.text
+        return Said(text=text, head=name, subject=posting.key)
 
-    def _remember(self, key: str) -> None:
-        self._heard[key] = None
-        if len(self._heard) > _KEYS:
-            self._heard.popitem(last=False)
+    def _remember(self, key: str, taking: asyncio.Task[int]) -> None:
+        self._taken[key] = taking
+        if len(self._taken) > _KEYS:
+            self._taken.popitem(last=False)
 
     def _say(self, asked: str, problem: Problem | None) -> str:
         return self.pages.say_words(asked or "vi", problem.sentence, problem.values) if problem else ""
@@ -160,6 +177,10 @@ def _first_entered(place: Place, posting: Posting) -> Place:
     if not posting.fresh:
         raise Problem(400, "web-problem-ended", typed=posting.text)
     return replace(place, room=posting.fresh)
+
+
+async def _nobody(_heard: Heard) -> None:
+    raise RuntimeError  # the house is not listening yet, or not any more
 
 
 def _heard(posting: Posting, place: Place, asked: str) -> Heard:
@@ -179,9 +200,18 @@ def _heard(posting: Posting, place: Place, asked: str) -> Heard:
     )
 
 
-def _label(standing: list[Posted], choice: str) -> str:
-    buttons = (button for one in reversed(standing) for row in one.said.rows for button in row)
-    return next((button.label for button in buttons if button.choice == choice), "")
+def _on_its_message(posting: Posting, standing: list[Posted]) -> Posting:
+    """A press names the message its button stands on; otherwise it names none, and the house can change none by it."""
+    if not posting.choice or (posting.reply_to and _label(standing, posting)):
+        return posting
+    return replace(posting, reply_to="")
+
+
+def _label(standing: list[Posted], posting: Posting) -> str:
+    """The pressed button's label, on the message that the form names; empty when it does not stand there."""
+    named = [one for one in standing if posting.reply_to in ("", one.ref)]
+    buttons = (button for one in reversed(named) for row in one.said.rows for button in row)
+    return next((button.label for button in buttons if button.choice == posting.choice), "")
 
 
 def _replied(shown: list[Line], ref: str) -> Line | None:
