@@ -13,6 +13,8 @@ os.environ.setdefault("TYPER_USE_RICH", "0")  # rich doubles the time to a --hel
 
 import typer
 
+sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # structlog would take it for colours that our log has not
+
 T = TypeVar("T")
 
 app = typer.Typer(
