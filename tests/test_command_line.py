@@ -181,7 +181,20 @@ def test_init_founds_and_never_overwrites(tmp_path):
     assert again.splitlines()[0] != first.splitlines()[0]
     assert mode(tmp_path / "data") == 0o700
     assert {mode(path) for path in tmp_path.rglob("*") if path.is_file()} == {0o600}
-    codes = [re.search(r"/ma ([2-9A-Z]{10})", said)[1] for said in (first, again)]
+    link = r"http://127\.0\.0\.1:8080/r/[0-9a-f]{40}"
+    assert re.search(link, first)
+    assert not re.search(link, again)  # there is an admin
+    another = well(call("init", "--yes", "--admin", cwd=tmp_path))
+    assert re.search(link, another)[0] != re.search(link, first)[0]
+
+
+def test_with_telegram_the_first_admin_gets_a_code(tmp_path):
+    """Where there is a bot, the way in is a code that works once; until it was used, init gives another."""
+    (tmp_path / "token").write_text("123456:ABC-def", encoding="utf-8")
+    (tmp_path / "config.toml").write_text('[telegram]\nenabled = true\ntoken_file = "token"\n', encoding="utf-8")
+    plans = f'plans = ["{PLAN}"]\n'
+    (tmp_path / "config.toml").write_text(plans + (tmp_path / "config.toml").read_text("utf-8"), encoding="utf-8")
+    codes = [re.search(r"/ma ([2-9A-Z]{10})", well(call("init", cwd=tmp_path)))[1] for _ in range(2)]
     assert codes[0] != codes[1]
 
 
@@ -360,7 +373,21 @@ def test_help_imports_no_machinery():
     """`tinbao --help` starts without the database, the bots and the web."""
     loaded = imported_after("import tinbao\ntry: tinbao.main()\nexcept SystemExit: pass")
     assert "tinbao" in loaded
-    assert not loaded & {"sqlalchemy", "aiogram", "aiohttp", "alembic", "starlette", "uvicorn", "rich", "holidays"}
+    assert not loaded & {
+        "sqlalchemy",
+        "aiogram",
+        "aiohttp",
+        "alembic",
+        "starlette",
+        "uvicorn",
+        "rich.console",
+        "holidays",
+    }
+
+
+def test_no_memory_goes_to_colours():
+    """What a running installation imports has neither rich nor pygments, though they are installed."""
+    assert not imported_after("import tinbao, assembly.run") & {"rich.console", "rich.traceback", "pygments"}
 
 
 def test_the_demo_does_without_telegram():
