@@ -121,7 +121,7 @@ def _check(path: Path, config: Config) -> None:
         ZoneInfo(config.province.zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise ConfigError("config-no-zone", path=str(path), zone=config.province.zone) from None
-    if not config.web.enabled and not config.source:
+    if config.telegram.enabled and not config.web.enabled and not config.source:
         raise ConfigError("config-no-source", path=str(path))
     if config.telegram.enabled and not config.telegram.token_file:
         raise ConfigError("config-no-token-file", path=str(path))

@@ -204,7 +204,7 @@ def test_somebody_elses_button_does_nothing(tmp_path: Path) -> None:
         await house.hear("an", "Đã có dự thảo", chat="Sở Y tế")
         await house.hear("an", "/boqua", chat="Sở Y tế")
         await house.press("ha", "Gửi", chat="Sở Y tế")
-        assert "đã kết thúc" in heard(house, "Sở Y tế")
+        assert "là của người khác" in heard(house, "Sở Y tế")
         assert (await rows(house))["progress"] == 0
         await house.press("an", "Gửi", chat="Sở Y tế")
         assert (await rows(house))["progress"] == 1
