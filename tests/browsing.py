@@ -11,6 +11,7 @@ from html import unescape
 import httpx
 
 PATIENCE = 60.0  # seconds until an answer is given up
+_NEWEST = 4
 _BUTTON = re.compile(r'<button[^>]* name="choice" value="([^"]*)">([^<]*)</button>')
 
 
@@ -91,13 +92,18 @@ class Person:
         return await self.hears(*then)
 
     async def hears(self, *sentences: str) -> Message:
-        """Waits until our newest message says all this."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                ours = [one for one in await self.messages() if one.ours]
-                if ours and all(sentence in ours[-1].text for sentence in sentences):
-                    return ours[-1]
-                await asyncio.sleep(0.02)
+        """Waits until one of our newest messages says all this; a notice may have come in between."""
+        newest: list[Message] = []
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    newest = (await self.messages())[: -_NEWEST - 1 : -1]
+                    for one in newest:
+                        if one.ours and all(sentence in one.text for sentence in sentences):
+                            return one
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            raise AssertionError((self.name, sentences, newest)) from None
 
     async def close(self) -> None:
         await self.client.aclose()

@@ -215,7 +215,7 @@ def report(unit: Room, percent: str) -> None:
     unit.write("Đã kiểm tra 12 cơ sở")
     unit.hears("khó khăn, vướng mắc")
     unit.press("Không vướng gì")
-    unit.hears(f"Mức độ: {percent} %", "Đã kiểm tra 12 cơ sở")
+    unit.hears(f"Mức độ: {percent}", "Đã kiểm tra 12 cơ sở")
     unit.press("Gửi")
     unit.hears("Đã gửi lúc", "đúng hạn")
 
@@ -231,9 +231,9 @@ def test_an_officer_reports_with_a_button_and_with_words(play):
     card = ["Ai làm", "Việc gì", "Khi nào", "Trách nhiệm", "Kết quả", "Thẩm quyền"]
     unit.hears(*[f"{number}. {what}" for number, what in enumerate(card, 1)])
     report(unit, percent="50")
-    unit.hears("Việc chưa đủ 100 %")
+    unit.hears("Việc chưa đủ 100")
     play.desk.look()
-    play.desk.hears("Sở Y tế báo cáo", "Mức độ: 50 %", "Đã kiểm tra 12 cơ sở")
+    play.desk.hears("Sở Y tế báo cáo", "Mức độ: 50", "Đã kiểm tra 12 cơ sở")
     unit.look()
     unit.frame.get_by_role("link", name="Trả lời").first.click()
     expect(unit.frame.locator("#replying")).to_contain_text("Nhắc việc")

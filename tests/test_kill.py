@@ -12,7 +12,7 @@ import pytest
 from browsing import PATIENCE, Person
 from demo_process import DemoProcess, command
 
-CITIZENS, TIPS, KILLS = 6, 2, 10
+CITIZENS, TIPS, KILLS = 6, 2, 8
 REPORTING = ("so-y-te", "so-noi-vu", "so-giao-duc", "cong-an-tinh")
 
 
@@ -74,7 +74,7 @@ async def be_a_citizen(citizen: Person) -> None:
 
 
 def test_what_citizens_were_told_is_sent_is_there_once_whenever_it_is_killed(demo):
-    """Ten kills amid six conversations: each tip is filed once, and each answer leads to the next question."""
+    """Eight kills amid six conversations: each tip is filed once, and each answer leads to the next question."""
     reaper = Reaper(demo, seed=20260226)
 
     async def play():
@@ -82,7 +82,7 @@ def test_what_citizens_were_told_is_sent_is_there_once_whenever_it_is_killed(dem
             Person(demo.address, "/chat", "/say", f"c.{'citizen' * 3}{n}", f"người-{n}".encode().hex(), reaper.count)
             for n in range(CITIZENS)
         ]
-        await asyncio.gather(reaper.reap(KILLS, (6, 11)), *[be_a_citizen(citizen) for citizen in citizens])
+        await asyncio.gather(reaper.reap(KILLS, (8, 13)), *[be_a_citizen(citizen) for citizen in citizens])
         return [f"Điều {citizen.name} thấy lần {n}" for citizen in citizens for n in range(TIPS)]
 
     told = asyncio.run(play())
@@ -99,7 +99,7 @@ async def be_an_officer(officer: Person, reports: int) -> None:
         await officer.press("Báo cáo", "bao nhiêu phần trăm")
         await officer.press("100", "Kết quả chính")
         await officer.write(f"Kết quả {number} của {officer.name}", "khó khăn")
-        await officer.press("Không vướng gì", "Mức độ: 100 %", f"Kết quả {number}")
+        await officer.press("Không vướng gì", "Mức độ: 100", f"Kết quả {number}")
         await officer.press("Gửi", "Đã gửi lúc")
     await officer.close()
 
@@ -140,7 +140,7 @@ def test_progress_is_recorded_once_and_a_notice_goes_out_once_whenever_it_is_kil
         officers = [be_an_officer(officer, reports) for officer, _ in doors]
         desk = doors[0][1]
         desk.name = "desk"
-        _, chats, *_ = await asyncio.gather(reaper.reap(4, (5, 9)), be_the_coordinator(desk), *officers)
+        _, chats, *_ = await asyncio.gather(reaper.reap(3, (7, 12)), be_the_coordinator(desk), *officers)
         return chats, [await heard(unit) for unit in ("so-tu-phap", "dien-luc", "thue-tinh", "hai-quan")]
 
     async def heard(unit):
