@@ -132,13 +132,59 @@ def test_groups():
     async def acts(server):
         an = server.person(7, first_name="An")
         group = server.group("Sở Y tế", [an])
-        first = await an.writes("một", in_=group)
+        first = server.says(group, "Bao nhiêu?")
+        await an.writes("/xong", in_=group)
         await an.writes("/xong@other_bot", in_=group)
         await an.writes("hai", in_=group, reply_to=first)
 
     one, two = heard_by(acts)
     assert (one.private, one.chat_title, one.chat[0]) == (False, "Sở Y tế", "-")
     assert (two.text, two.reply_to) == ("hai", "1")
+
+
+@pytest.mark.parametrize("status", ["member", "administrator"])
+def test_what_people_say_to_each_other_is_not_heard(status):
+    """In a group where Telegram tells the bot everything, only commands, replies to it and its name are heard."""
+
+    async def acts(server):
+        an = server.person(7, first_name="An")
+        group = server.group("Tổ", [an], bot=status)
+        ours = server.says(group, "Chào")
+        mine = await an.writes("chuyện riêng", in_=group)
+        await an.writes("nhắc lại", in_=group, reply_to=mine)
+        await an.writes("an@tinbao_bot.vn, @tinbao_bot2, tinbao_bot", in_=group)
+        await an.writes("/trogiup", in_=group)
+        await an.writes("vâng", in_=group, reply_to=ours)
+        await an.writes("nhờ @TinBao_bot xem", in_=group)
+        server.queue(_attached(2000, "photo", chat={"id": group.id, "type": "group", "title": "Tổ"}))
+
+    assert [one.text for one in heard_by(acts)] == ["/trogiup", "vâng", "nhờ @TinBao_bot xem"]
+
+
+KINDS = ("photo", "document", "video", "voice", "audio", "video_note", "animation", "sticker", "location", "contact")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_something_attached_is_told(kind):
+    """A photo, file, voice, position … is heard as something attached; its caption is the text."""
+
+    async def acts(server):
+        server.queue(_attached(2000, kind))
+        server.queue(_attached(2001, kind, caption="xem ảnh"))
+        await server.person(7).writes("chỉ là lời")
+
+    assert [(one.text, one.attached) for one in heard_by(acts)] == [
+        ("", True),
+        ("xem ảnh", True),
+        ("chỉ là lời", False),
+    ]
+
+
+def _attached(number, kind, **more):
+    person = {"id": 7, "is_bot": False, "first_name": "An"}
+    content = [{"file_id": "x"}] if kind == "photo" else {"file_id": "x"}
+    message = {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}, "from": person, kind: content}
+    return {"update_id": number, "message": message | more}
 
 
 def test_membership_and_migration():
@@ -442,13 +488,43 @@ def test_a_group_is_asked_for_a_reply():
                 await channel.say(one.chat, Said("Bao nhiêu?", await_text=True))
 
             async with running(server, hear) as channel:
-                asked = await an.writes("xong", in_=group)
+                asked = await an.writes("/xong", in_=group)
                 question = await an.sees("Bao nhiêu", group)
                 assert question.forces_reply
                 answered = group.chat.messages[question.id]["reply_to_message"]
                 assert answered["message_id"] == asked.id
                 await an.writes("chào")
                 assert not (await an.sees("Bao nhiêu")).forces_reply
+                assert server.complaints == []
+
+    asyncio.run(scene())
+
+
+def test_who_pressed_is_asked_for_the_reply():
+    """After a press the reply box opens for who pressed, not for who wrote last; for a stranger to us, for all."""
+
+    async def scene():
+        async with BotApi() as server:
+            an, hoa, la = [
+                server.person(number, first_name=name) for number, name in ((7, "An"), (8, "Hoa"), (9, "La"))
+            ]
+            group = server.group("Tổ", [an, hoa, la])
+
+            async def hear(one):
+                rows = () if one.choice else ROWS
+                await channel.say(one.chat, Said("Nói gì?" if one.choice else "Chọn", rows=rows, await_text=not rows))
+
+            async with running(server, hear) as channel:
+                mine = await an.writes("/xong", in_=group)
+                await an.sees("Chọn", group)
+                await hoa.writes("/xong", in_=group)
+                keyboard = await hoa.sees("Chọn", group)
+                for person, answered in ((an, mine.id), (la, None)):
+                    await person.presses(keyboard, "Có")
+                    question = await person.sees("Nói gì", group)
+                    assert question.forces_reply
+                    shown = group.chat.messages[question.id].get("reply_to_message", {})
+                    assert shown.get("message_id") == answered
                 assert server.complaints == []
 
     asyncio.run(scene())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from http import HTTPStatus
+from typing import TypeVar
 
 import aiohttp
 import msgspec
@@ -19,6 +20,7 @@ from bot.channels.channel import (
     DeliveryError,
     FateUnknown,
     Hear,
+    Heard,
     OffsetStore,
     Said,
     TryLater,
@@ -39,9 +41,11 @@ from bot.domain.trouble import Trouble
 LONGEST_PAUSE = 30.0  # seconds between two tries when Telegram can't be reached
 BATCH = 100  # updates of one poll
 ERASE_TOGETHER = 100  # identifiers in one deleteMessages
-REMEMBERED_GROUPS = 10_000
+REMEMBERED = 10_000  # groups, and people who wrote in them
 
 _log = structlog.get_logger("tinbao.telegram")
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 
 class UnknownToken(Trouble):
@@ -108,7 +112,8 @@ class Telegram:
         self._offsets = offsets
         self._poll_for = poll
         self._pause = _Pause(pause)
-        self._answered: dict[str, int] = {}  # group -> the last message of a person there
+        self._last: dict[str, str] = {}  # group -> who was heard there last
+        self._written: dict[tuple[str, str], int] = {}  # group and person -> their last message there
         self._beside: set[asyncio.Task[None]] = set()
 
     # hearing
@@ -194,23 +199,21 @@ class Telegram:
             self.skipped += 1
             _log.warning("an update could not be read", number=update)
             return
-        heard = heard_in(update, self.username)
+        heard = heard_in(update, self._bot.id, self.username)
         if heard is None:
             return
         if not heard.private:
-            self._remember(heard.chat, update)
+            self._remember(heard, update)
         await hear(heard)
         if update.callback_query is not None:
             answer = AnswerCallbackQuery(callback_query_id=update.callback_query.id)
             self._do_beside(self._quietly(call(self._bot, answer)))
 
-    def _remember(self, group: str, update: Update) -> None:
-        """Whose message an answer of ours will be a reply to. A pressed button is none."""
-        self._answered.pop(group, None)
+    def _remember(self, heard: Heard, update: Update) -> None:
+        """Who spoke or pressed last in a group, and their last message, which an answer of ours will be a reply to."""
+        _put(self._last, heard.chat, heard.sender)
         if update.message is not None:
-            self._answered[group] = update.message.message_id
-        if len(self._answered) > REMEMBERED_GROUPS:
-            del self._answered[next(iter(self._answered))]
+            _put(self._written, (heard.chat, heard.sender), update.message.message_id)
 
     def _do_beside(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -228,7 +231,8 @@ class Telegram:
     async def say(self, chat: str, said: Said) -> str:
         """Sends and returns the ref; of a text that is cut, the last piece's. Raises a DeliveryError."""
         ref = 0
-        for message in messages(_number(chat), said, self._answered.get(chat)):
+        answers = self._written.get((chat, self._last.get(chat, "")))
+        for message in messages(_number(chat), said, answers):
             try:
                 ref = (await call(self._bot, message)).message_id
             except (TryLater, ChatMoved):
@@ -259,6 +263,14 @@ class Telegram:
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)
         await self._bot.session.close()
+
+
+def _put(kept: dict[_K, _V], key: _K, value: _V) -> None:
+    """Keeps the newest REMEMBERED."""
+    kept.pop(key, None)
+    kept[key] = value
+    if len(kept) > REMEMBERED:
+        del kept[next(iter(kept))]
 
 
 def _number(chat: str) -> int:

@@ -87,7 +87,8 @@ def _printable(text: str) -> str:
 def _under(chat: int, said: Said, answers: int | None) -> tuple[_Markup, ReplyParameters | None]:
     """What stands under a message: buttons; or in a group, where we hear replies only, the wish for one.
 
-    Telegram shows a selective wish to the author of the message it replies to; without one it goes to everybody.
+    Telegram shows a selective wish to the author of the message it replies to. Of somebody who pressed a button and
+    never wrote there is none: then every member gets the reply box, and who answers first is heard.
     """
     if said.rows or not said.await_text or chat >= 0:
         return _keyboard(said.rows), None

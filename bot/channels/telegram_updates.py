@@ -12,6 +12,7 @@ from bot.channels.channel import Heard
 KINDS = ("message", "callback_query", "my_chat_member")
 TEXT_LIMIT = 4096
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{1,64}))?(?=\s|\Z)")
+_NAMED = re.compile(r"(?<!\w)@(\w+)")
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")  # what a link may carry: core.telegram.org/bots/features#deep-linking
 _FIRST_NUMBER = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
 UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)  # a half character and a thousand brackets too
@@ -39,6 +40,7 @@ class _Chat(msgspec.Struct):
 
 class _Answered(msgspec.Struct):
     message_id: int
+    sender: _User | None = msgspec.field(default=None, name="from")
 
 
 class _Message(msgspec.Struct):
@@ -62,11 +64,15 @@ class _Message(msgspec.Struct):
     location: msgspec.Raw = msgspec.Raw()
     contact: msgspec.Raw = msgspec.Raw()
 
-    def has_content(self) -> bool:
-        """Whether a person sent something, words or not; a service message has nothing of it."""
-        wordless = (self.photo, self.document, self.video, self.voice, self.audio, self.video_note)
+    @property
+    def words(self) -> str:
+        return self.text or self.caption
+
+    def has_attachment(self) -> bool:
+        """Whether more than words was sent; a service message has neither."""
+        files = (self.photo, self.document, self.video, self.voice, self.audio, self.video_note)
         others = (self.sticker, self.animation, self.location, self.contact)
-        return bool(self.text or self.caption) or any(map(bytes, wordless + others))
+        return any(map(bytes, files + others))
 
 
 class _Pressed(msgspec.Struct):
@@ -152,10 +158,10 @@ def read_update(raw: msgspec.Raw) -> Update | int | None:
         return None
 
 
-def heard_in(update: Update, username: str) -> Heard | None:
-    """What the house is told of an update; None when it is nothing for us. `username` is the bot's own."""
+def heard_in(update: Update, me: int, username: str) -> Heard | None:
+    """What the house is told of an update; None when it is nothing for us. `me` and `username` are the bot's own."""
     if update.message is not None:
-        return _heard_message(update.update_id, update.message, username)
+        return _heard_message(update.update_id, update.message, me, username)
     if update.callback_query is not None:
         return _heard_press(update.update_id, update.callback_query)
     if update.my_chat_member is not None:
@@ -163,19 +169,32 @@ def heard_in(update: Update, username: str) -> Heard | None:
     return None
 
 
-def _heard_message(number: int, message: _Message, username: str) -> Heard | None:
+def _heard_message(number: int, message: _Message, me: int, username: str) -> Heard | None:
     if message.migrate_to_chat_id:
         return _heard(number, message.chat, message.sender, moved_to=str(message.migrate_to_chat_id))
     if message.sender is None or message.sender.is_bot or message.sender_chat or message.chat.type == "channel":
         return None
-    if not message.has_content():
+    attached = message.has_attachment()
+    if not message.words and not attached:
         return None
     command = _COMMAND.match(message.text)
     if command and command[2] and command[2].lower() != username.lower():
         return None
-    text, start = _words(message.text or message.caption, command)
+    if message.chat.type != "private" and not command and not _is_for_us(message, me, username):
+        return None
+    text, start = _words(message.words, command)
     reply_to = str(message.reply_to_message.message_id) if message.reply_to_message else ""
-    return _heard(number, message.chat, message.sender, text=text[:TEXT_LIMIT], start=start, reply_to=reply_to)
+    said = {"text": text[:TEXT_LIMIT], "start": start, "reply_to": reply_to}
+    return _heard(number, message.chat, message.sender, attached=attached, **said)
+
+
+def _is_for_us(message: _Message, me: int, username: str) -> bool:
+    """Whether it replies to the bot or names it. Telegram's privacy mode sees to that, but not for administrators."""
+    answered = message.reply_to_message
+    if answered is not None and answered.sender is not None and answered.sender.id == me:
+        return True
+    named = (name.lower() for name in _NAMED.findall(message.words))
+    return bool(username) and username.lower() in named
 
 
 def _words(text: str, command: re.Match[str] | None) -> tuple[str, str]:
@@ -203,7 +222,7 @@ def _heard_membership(number: int, change: _Membership) -> Heard | None:
     return _heard(number, change.chat, change.sender, text="/start")
 
 
-def _heard(number: int, chat: _Chat, sender: _User | None, **what: str) -> Heard:
+def _heard(number: int, chat: _Chat, sender: _User | None, *, attached: bool = False, **what: str) -> Heard:
     who = sender or _User(0)
     return Heard(
         channel="telegram",
@@ -214,5 +233,6 @@ def _heard(number: int, chat: _Chat, sender: _User | None, **what: str) -> Heard
         name=f"{who.first_name} {who.last_name}".strip(),
         language=who.language_code,
         chat_title=chat.title,
+        attached=attached,
         **what,
     )

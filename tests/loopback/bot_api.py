@@ -18,7 +18,7 @@ from aiohttp import web
 
 from tests.loopback import methods, setting
 from tests.loopback.bodies import params_of, request_of
-from tests.loopback.people import Group, Person
+from tests.loopback.people import Group, Person, Seen
 from tests.loopback.sending import METHODS
 from tests.loopback.spec import Spec, bot_api
 from tests.loopback.updates import Terminated
@@ -79,6 +79,11 @@ class BotApi(World):
         chat.users = {person.id: person.user for person in members}
         self.chats[number] = chat
         return Group(self, chat)
+
+    def says(self, group: Group, text: str) -> Seen:
+        """The bot has written into a group, without a call."""
+        message = self.new_message(group.chat, self.bot, {"text": text})
+        return Seen(message["message_id"], text, chat=group.chat)
 
     def queue(self, update: Any, number: int | None = None) -> None:
         """Queues any JSON (or bytes that are JSON) as an update, malformed or not; `number`: what confirms it."""
