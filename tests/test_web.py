@@ -79,10 +79,11 @@ class House:
     def __init__(self, web, client):
         self.web, self.client, self.heard = web, client, []
         self.fails = False
-        self.waits = asyncio.Event()
+        self.begun, self.waits = asyncio.Event(), asyncio.Event()
         self.waits.set()
 
     async def hear(self, heard):
+        self.begun.set()
         await self.waits.wait()
         if self.fails:
             raise RuntimeError("canary-in-exception")
@@ -542,7 +543,7 @@ def test_a_form_sent_twice_ends_as_the_first(tmp_path):
         house.waits.clear()
         house.fails = True
         both = asyncio.gather(house.post("/r/binh/say", form), house.post("/r/binh/say", form))
-        await _stands(house, "xong")
+        await _begun(house)
         house.waits.set()
         assert [answer.status_code for answer in await both] == [503, 503]
         house.fails = False
@@ -559,7 +560,7 @@ def test_words_that_a_crash_left_unheard_stand_once(tmp_path):
         form = {"text": "xong", "key": "k" * 20}
         house.waits.clear()
         killed = asyncio.create_task(house.post("/r/binh/say", form))
-        await _stands(house, "xong")
+        await _begun(house)
         house.web.rooms._taken.clear()  # another process knows nothing of it
         house.waits = asyncio.Event()
         house.waits.set()
@@ -573,11 +574,11 @@ def test_words_that_a_crash_left_unheard_stand_once(tmp_path):
     at_house(tmp_path, tell)
 
 
-async def _stands(house, text):
-    """Waits until the words stand in the unit's room."""
+async def _begun(house):
+    """Waits until the house has begun to hear, and the words stand in the unit's room."""
     async with asyncio.timeout(20):
-        while text not in [one.said.text for one in await house.web.store.read("room:so-y-te")]:
-            await asyncio.sleep(0.01)
+        await house.begun.wait()
+    assert [one.said.text for one in await house.web.store.read("room:so-y-te")] == ["xong"]
 
 
 def test_messages_are_edited_and_erased(tmp_path):
