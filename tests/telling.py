@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import msgspec
@@ -93,6 +94,7 @@ class Told(Installation):
 
     marks: dict[str, str] = field(default_factory=dict)
     patience: float = 20.0  # seconds that the citizen waits for an answer
+    instead: ClassVar[dict[str, str]] = {}  # what is pressed where a channel has no such button
 
     @property
     def canaries(self) -> Canaries:
@@ -121,6 +123,7 @@ class Told(Installation):
 
     async def step(self, number: int) -> str:
         act, what, answered = STEPS[number]
+        what = self.instead.get(what, what)
         await (self.write(what) if act == "write" else self.push(what))
         return await self.sees(answered)
 
@@ -233,6 +236,7 @@ class OnWeb(Running):
     )
     channel: str = "web"
     port: int = 0
+    instead: ClassVar[dict[str, str]] = {"Có, ngay tại đây": "Chỉ khi tôi mở lại bằng mã"}
 
     @property
     def config(self):  # type: ignore[no-untyped-def]
