@@ -14,6 +14,7 @@ from bot.config import read_config
 ROOT = Path(__file__).parents[2]
 
 CONFIG = """\
+source = "https://tinbao.example/source"
 data = "data"
 plans = ["{plan}"]
 
@@ -37,7 +38,7 @@ def install(folder: Path, api: str, token: str) -> list[str]:
 
 
 async def _install(config: Path) -> None:
-    await found(config)
+    await found(config, another_admin=False, admin_name="bench", desk_name="bench")
     public = make_key(config.parent / "reader.key", "bench", None)
     opened = await open_storage(read_config(config), Clock())
     await add_public(opened, public.text())
