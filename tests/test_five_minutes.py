@@ -299,3 +299,26 @@ def test_killed_in_the_middle_it_goes_on_at_the_same_question(play):
     citizen.hears("Kể cho chúng tôi")
     assert all("ERR_" in complaint for complaint in play.complaints)  # the browser's own word of the lost connection
     play.complaints.clear()
+
+
+def test_a_page_that_was_overtaken_takes_nothing_away(play):
+    """The answer stands already when an older page comes in, late, as the server's word on what was sent: it stays."""
+    play.open()
+    citizen, held = play.citizen, []
+    citizen.press_start()
+    citizen.hears("Gọi 113")
+
+    def hold(route):
+        older = play.page.request.get(f"{play.demo.address}/chat?fragment=1").text()
+        route.fetch()
+        held.append((route, older))
+
+    play.page.route("**/say?*", hold)
+    citizen.press("Gửi tin báo")
+    citizen.hears("Trước khi bắt đầu")
+    [(route, older)] = held
+    assert "Gọi 113" in older
+    assert "Trước khi bắt đầu" not in older
+    route.fulfill(body=older, content_type="text/html")
+    expect(citizen.frame.locator("#status")).to_have_text("")
+    citizen.hears("Trước khi bắt đầu")

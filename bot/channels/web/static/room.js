@@ -23,6 +23,7 @@ function enterRoom() {
   let stream = null;
   let timer = 0;
   let sending = false;
+  let merged = 0;
   let atEnd = true;
 
   const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
@@ -38,9 +39,12 @@ function enterRoom() {
   }
 
   // Puts the messages of `page` in place of ours, touching only those that differ: focus and what is read aloud stay.
-  function merge(page) {
+  // `asked` is what `merged` was when the page was asked for: one that a newer page has overtaken takes nothing away.
+  function merge(page, asked) {
     const news = page.getElementById("messages");
     if (!news) return false;
+    if (asked !== merged && Number(news.dataset.seen) < seen) return true;
+    merged += 1;
     const list = document.getElementById("messages");
     if (!news.children.length && list.children.length) { location.reload(); return true; }
     seen = Number(news.dataset.seen);
@@ -61,10 +65,11 @@ function enterRoom() {
   const parse = (words) => new DOMParser().parseFromString(words, "text/html");
 
   async function refresh() {
+    const asked = merged;
     try {
       const answer = await fetch(form.dataset.room, { cache: "no-store" });
       const page = parse(await answer.text());
-      if (!merge(page)) say(page.getElementById("problem")?.textContent ?? form.dataset.unreachable);
+      if (!merge(page, asked)) say(page.getElementById("problem")?.textContent ?? form.dataset.unreachable);
       return answer.ok;
     } catch {
       return false;
@@ -74,6 +79,7 @@ function enterRoom() {
   async function send(sent, submitter) {
     if (sending) return;
     sending = true;
+    const asked = merged;
     const data = new FormData(sent);
     if (submitter?.name) data.append(submitter.name, submitter.value);
     submitter?.setAttribute("aria-busy", "true");
@@ -88,7 +94,7 @@ function enterRoom() {
         sent.elements.key.value = freshKey();
         if (sent === form) { text.value = ""; reply("", ""); grow(); }
         atEnd = true;
-        merge(page);
+        merge(page, asked);
         toEnd();
       } else {
         say(page.getElementById("problem")?.textContent ?? form.dataset.unreachable);
