@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from assembly.errors import Unusable
 from bot.chance import Chance
-from bot.channels.channel import Channel
+from bot.channels.channel import Channel, Heard
 from bot.clock import Clock
 from bot.config import Config
 from bot.delivery import Delivery
@@ -73,19 +73,28 @@ class Parts:
     channels: Mapping[str, Channel]
 
     async def run(self) -> None:
-        """Hears, delivers and rings until cancelled. The first bell rings before anybody is heard: it writes down what
-        units owe, and who asks for their work must not be told that there is none.
+        """Hears, delivers and rings until cancelled. Pages are served at once; what is heard waits for the first bell,
+        which writes down what units owe: who asks for their work must not be told that there is none.
         """
-        running: list[asyncio.Task[None]] = []
+        rung = asyncio.Event()
+
+        async def hear(heard: Heard) -> None:
+            await rung.wait()
+            await self.turns.hear(heard)
+
+        works = [self._ring(rung), self.delivery.run(), *(channel.run(hear) for channel in self.channels.values())]
+        running = [asyncio.create_task(work) for work in works]
         try:
-            await asyncio.to_thread(self.quiet.is_day_off, date(2026, 1, 1))
-            await self.clockwork.ring()
-            self.clockwork.start()
-            works = [self.delivery.run(), *(channel.run(self.turns.hear) for channel in self.channels.values())]
-            running.extend(asyncio.create_task(work) for work in works)
             await asyncio.gather(*running)
         finally:
             await self._end(running)
+
+    async def _ring(self, rung: asyncio.Event) -> None:
+        """The first bell; the others ring by themselves."""
+        await asyncio.to_thread(self.quiet.is_day_off, date(2026, 1, 1))
+        await self.clockwork.ring()
+        rung.set()
+        self.clockwork.start()
 
     async def _end(self, running: Sequence[asyncio.Task[None]]) -> None:
         """Lets everything come to its end before the database closes: `gather` alone would wait for the first only."""
