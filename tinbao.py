@@ -1,4 +1,8 @@
-"""Tin Báo's command line. Start here; assembly/ puts the parts together, each command imports only what it needs."""
+"""Tin Báo's command line. Start here; assembly/ puts the parts together, each command imports only what it needs.
+
+The imports stand inside the commands, because `--help` must not wait for SQLAlchemy; the commands stand on one page, so
+that it can be read beside `--help`.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """The tables. Rows that could tell an order of people (tips, conversations, keys heard) have random or hashed keys and,
-in SQLite, no row numbers.
+in SQLite, no row numbers. One long page, so that all that is kept can be read in one place.
 """
 
 from __future__ import annotations
