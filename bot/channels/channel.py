@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
+
+
+Sort = Literal["words", "photo", "video", "sound", "file"]
+"""What an attachment is, as the platform says; what it really is, its content says."""
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that came along with a message: not its bytes, and not its name, which may name a person.
+
+    `ref` is what `Channel.download` takes; `size` in bytes as the platform says, 0 where it does not. `part` and `keys`:
+    the sender's browser has sealed it already, as that part of the tip, with a sealed key for each reader.
+    """
+
+    ref: str
+    sort: Sort
+    size: int = 0
+    part: str = ""
+    keys: dict[str, bytes] = {}
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,19 +47,44 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""  # what the platform says the person is called: shown in groups of officers, never kept with a tip
     language: str = ""  # "vi", "en" or what the platform says; empty when it says nothing
     chat_title: str = ""
-    attached: bool = False  # a photo, file, voice or position came along, which is not taken yet
+    ref: str = ""  # the message's own number in its chat, with which it can be erased; empty where there is none
+    files: tuple[Attachment, ...] = ()  # an album is one message; `text` is then its caption
+    position: tuple[float, float] | None = None  # latitude and longitude, turned into a commune and dropped at once
+    network: str = ""  # a hash, of this hour only, of the network prefix it came from; "onion" where all share one
+    attached: bool = False  # something came along that nobody takes: a sticker, a contact, a poll
     moved_to: str = ""  # a group that became a supergroup says its new id
 
 
 class Button(msgspec.Struct, frozen=True, omit_defaults=True):
     """`label` is at most 60 characters; `choice` at most 64 bytes of ASCII (Telegram's bound, the narrowest).
 
-    A `quiet` one is a way out (back, skip, cancel) beside the answers, drawn so where a channel can.
+    A `quiet` one is a way out (back, skip, cancel) beside the answers, drawn so where a channel can. One with a `link`
+    opens that address and tells us nothing; its `choice` is empty.
     """
 
     label: str
-    choice: str
+    choice: str = ""
     quiet: bool = False
+    link: str = ""
+
+
+class SealFor(msgspec.Struct, frozen=True):
+    """Whom an answer is sealed for, and as part of which tip: a reader's id -> public key (32 bytes)."""
+
+    tip: str
+    readers: dict[str, bytes]
+
+
+class Takes(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a question takes beside words: so many more `files`, a spoken answer, a shared position.
+
+    `seal`: a browser that can seals the answer (words and files) before it is sent.
+    """
+
+    files: int = 0
+    voice: bool = False
+    place: bool = False
+    seal: SealFor | None = None
 
 
 class Said(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -58,6 +101,8 @@ class Said(msgspec.Struct, frozen=True, omit_defaults=True):
     await_text: bool = False
     subject: str = ""
     protect: bool = False  # not to be forwarded or saved, where the channel can forbid it
+    sound: str = ""  # an operator's recording of it, "hmong/tip-what": played where the channel plays sound
+    takes: Takes | None = None
 
 
 class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +116,8 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     files_in: bool = False
     files_out: bool = False
     location: bool = False
+    sound: bool = False
+    clears: bool = False  # both sides' messages of a chat can be forgotten at once, whatever their age
     groups_hear_replies_only: bool = False  # in a group we hear commands and replies to us, not all that is written
     reply_budget: int | None = None  # messages we may send after one of theirs; None: as many as wanted
     identity: bool = True  # whether the platform knows who writes: only where not may we say "ẩn danh"
@@ -108,6 +155,10 @@ class Refused(DeliveryError):
     """The platform will never take this message as it is: our fault. Not tried again."""
 
 
+class TooBig(DeliveryError):
+    """A file is bigger than we take, or than the platform hands out."""
+
+
 Hear = Callable[[Heard], Awaitable[None]]
 """Hands one message to the house; returns after what it did is committed. Only then may a channel acknowledge."""
 
@@ -129,6 +180,12 @@ class Channel(Protocol):
 
     async def erase(self, chat: str, refs: tuple[str, ...]) -> int:
         """Deletes messages and returns how many could be."""
+
+    async def clear(self, chat: str) -> int:
+        """Forgets all messages of a chat and returns how many; only where `can.clears`."""
+
+    async def download(self, ref: str, at_most: int) -> bytes:
+        """An attachment's bytes, in memory only. Raises TooBig beyond `at_most` bytes, or another DeliveryError."""
 
     async def close(self) -> None:
         """Lets go of connections."""

@@ -5,7 +5,7 @@ A step holds names of sentences and values, never words in a language; `bot.turn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -47,6 +47,7 @@ class Step:
     name: str
     prompt: Words
     optional: bool = False
+    can_cancel: bool = True  # False where one of the options is the way out
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,33 @@ class Several(Step):
 
 @dataclass(frozen=True, slots=True)
 class Pick(Step):
-    """One option of a long list, found by typing part of its name."""
+    """One option of a long list, found by typing part of its name; or, where there is `near`, by a position: it takes
+    latitude and longitude and returns the values of the options that are nearest.
+    """
 
-    options: tuple[Option, ...] = ()
+    options: Sequence[Option] = ()
+    near: Callable[[float, float], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Text(Step):
-    """Free words. Lengths in characters after trimming."""
+    """Free words. Lengths in characters after trimming.
+
+    With `or_spoken` a voice message is a full answer; `sealed` words may come sealed by the sender's browser. Either
+    is then kept as a list of one part's id.
+    """
 
     at_least: int = 1
     at_most: int = 4000
+    or_spoken: bool = False
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Files(Step):
+    """Photos, videos, recordings, files: a list of at most `at_most` parts' ids."""
+
+    at_most: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,7 @@ class Confirm(Step):
     """Everything said so far, shown once more; goes on only with a yes. `yes` is the label of that button."""
 
     yes: Words = Phrase("confirm-yes")
+    edits: tuple[Option, ...] = ()  # the answers that can be changed from here: the name of each's step, what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +129,12 @@ def check_value(step: Step, value: Value) -> bool:  # noqa: PLR0911 - a row a ki
         case Several(options=options):
             known = {option.value for option in options}
             return isinstance(value, list) and bool(value) and known.issuperset(value)
+        case Text(or_spoken=spoken, sealed=sealed) if isinstance(value, list):
+            return (spoken or sealed) and len(value) == 1
         case Text(at_least=least, at_most=most):
             return isinstance(value, str) and least <= len(value) <= most
+        case Files(at_most=most):
+            return isinstance(value, list) and 1 <= len(value) <= most
         case Number(low=low, high=high):
             return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
         case Confirm():
