@@ -8,7 +8,6 @@ from typing import Literal, Protocol
 
 import msgspec
 
-
 Sort = Literal["words", "photo", "video", "sound", "file"]
 """What an attachment is, as the platform says; what it really is, its content says."""
 
@@ -16,8 +15,8 @@ Sort = Literal["words", "photo", "video", "sound", "file"]
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     """Something that came along with a message: not its bytes, and not its name, which may name a person.
 
-    `ref` is what `Channel.download` takes; `size` in bytes as the platform says, 0 where it does not. `part` and `keys`:
-    the sender's browser has sealed it already, as that part of the tip, with a sealed key for each reader.
+    `ref` is what `Channel.download` takes; `size` in bytes as the platform says, 0 where it does not. `part` and
+    `keys`: the sender's browser has sealed it already, as that part of the tip, with a sealed key for each reader.
     """
 
     ref: str
