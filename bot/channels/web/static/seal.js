@@ -16,8 +16,8 @@ export async function sealTip(content, readers, tip, part) {
   return { body: await sealedBody(contentKey, content, about), keys: Object.fromEntries(keys) };
 }
 
-// What a part holds: `length (4) | header as JSON | bytes`. The header: `sort` ("words", "photo", "video", "sound" or
-// "file"), `mime`, `cleaned` (a boolean) and `where` ("browser"). The bytes of words are UTF-8.
+// What a part holds, as bot/storage/contents.py reads it: `length (4) | header as JSON | bytes`. The header: `sort`
+// ("words", "photo", "video", "sound" or "file"), `mime`, `cleaned` (a boolean), `where` ("browser"). Words are UTF-8.
 export function partContent(header, bytes) {
   const told = utf8(JSON.stringify(header));
   return joined(bigEndian(told.length), told, bytes);
