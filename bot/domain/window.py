@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -59,7 +59,8 @@ class Window:
         self.per = per
         self._grain = min(per / 60, MINUTE)
         self._most_keys = keys
-        self._cells: OrderedDict[bytes, deque[_Cell]] = OrderedDict()  # the key that did something last stands last
+        # The key that did something last stands last. Lists: they are short, and an empty deque takes 600 bytes.
+        self._cells: OrderedDict[bytes, list[_Cell]] = OrderedDict()
 
     def __len__(self) -> int:
         """How many keys are remembered."""
@@ -86,7 +87,7 @@ class Window:
     def add(self, now: datetime, key: bytes, amount: int = 1) -> None:
         """Counts it, whether there is room or not."""
         self._forget_old(now)
-        cells = self._cells.setdefault(key, deque())
+        cells = self._cells.setdefault(key, [])
         self._cells.move_to_end(key)
         leaves = self._leaves(now)
         if cells and cells[-1].leaves == leaves:
@@ -109,12 +110,12 @@ class Window:
     def _leaves(self, at: datetime) -> datetime:
         return _EPOCH + ((at - _EPOCH) // self._grain + 1) * self._grain + self.per
 
-    def _live(self, now: datetime, key: bytes) -> deque[_Cell]:
+    def _live(self, now: datetime, key: bytes) -> list[_Cell]:
         """The key's cells that still count, the oldest first."""
         self._forget_old(now)
-        cells = self._cells.get(key, deque())
+        cells = self._cells.get(key, [])
         while cells and cells[0].leaves <= now:
-            cells.popleft()
+            del cells[0]
         return cells
 
     def _forget_old(self, now: datetime) -> None:
