@@ -27,4 +27,6 @@ def web_channel(opened: Opened, rooms: WebRooms, listener: socket.socket, demo: 
         province=config.province.name,
         zone=config.zone,
         exit_to=config.web.exit_to,
+        proxies=config.web.proxies,
+        onion=config.web.onion,
     )

@@ -43,6 +43,8 @@ class WebSection(_Section, frozen=True):
     address: str = ""  # as people reach it, "https://tinbao.example"; empty: http://host:port
     exit_to: str = "https://vnexpress.net"
     secure: bool = True  # cookies only over https; the demo turns it off
+    proxies: Annotated[int, msgspec.Meta(ge=0, le=9)] = 0  # how many of ours stand before us and add X-Forwarded-For
+    onion: Annotated[str, msgspec.Meta(pattern=r"^(http://[a-z2-7]{56}\.onion)?$")] = ""
 
 
 class TelegramSection(_Section, frozen=True):

@@ -10,7 +10,7 @@ web-nothing = No messages yet.
 web-danger = In danger right now?
 web-call = Call 113
 web-greeting = Hello. You can send a tip here without telling who you are.
-web-hidden = This page does not ask for your name, phone number or account and does not know them; it writes down neither your network address (IP) nor your kind of device.
+web-hidden = This page does not ask for your name, phone number or account and does not know them; it writes down neither your network address (IP) nor your kind of device. The network address is used only as a hash, in memory, for an hour at most, to stop people guessing codes.
 web-seen = Your network provider, or somebody who shares your device, may learn that you opened this page. Tor Browser hides most.
 web-cookie = When you press Start, your browser keeps a temporary code (a cookie) for this conversation; it is gone when you close the browser.
 web-start = Start
@@ -25,7 +25,7 @@ web-source = Source code (AGPL)
 web-home = To the first page
 
 web-write = Write a message…
-web-send = Send
+web-send = Send message
 web-sending = Sending…
 web-reply = Reply
 web-replying = Replying to:
@@ -47,6 +47,54 @@ web-problem-too-long = The message has { $length } characters; { $limit } is the
 web-problem-empty = You have not written anything.
 web-problem-slow = The connection was too slow and not everything arrived. Please send it again.
 web-problem-not-sent = Not sent, because something went wrong on our side. What you wrote is still here; please send it again in a few minutes.
+
+web-listen = Listen to this
+web-choose-files = Add photos, video, sound, documents
+web-choose-sound = Or answer with a recording
+web-files-left = { $count ->
+    [one] One more file, at most 20 MB. File names are not kept.
+   *[other] { $count } more files, at most 20 MB each. File names are not kept.
+}
+web-files-at-once = At most 20 MB at once, too; send more in several goes.
+web-sound-limit = One recording, at most 20 MB. File names are not kept.
+web-files = { $count ->
+    [one] 1 file
+   *[other] { $count } files
+}
+web-seal-arrival = Sealed on arrival at the server.
+web-seal-browser = Sealed right here in this browser.
+web-seal-uncleaned = Photos are cleaned here; any other file is not: that file is not cleaned (it may still tell device, place and time).
+web-sealed = Sealed in your browser: { $what }
+web-sort-words = your words
+web-sort-photo = { $count ->
+    [one] 1 photo
+   *[other] { $count } photos
+}
+web-sort-video = { $count ->
+    [one] 1 video
+   *[other] { $count } videos
+}
+web-sort-sound = { $count ->
+    [one] 1 recording
+   *[other] { $count } recordings
+}
+web-sort-file = { $count ->
+    [one] 1 file
+   *[other] { $count } files
+}
+web-shown-here = Seen only on this page, while it is open:
+web-cleaned = Photo, cleaned
+web-uncleaned = This file was not cleaned
+web-sealing = Sealing…
+web-uploading = Sending…
+web-problem-busy = The server is taking in many files just now. Please send this again in a minute.
+web-problem-no-files = The open question takes no files, so nothing was sent.
+web-problem-too-many-files = Too many files: this question takes { $files } more. Nothing was sent; please choose again.
+web-problem-file-too-big = A file is larger than 20 MB and can't be sent. Please leave it out, or send a shorter or smaller one.
+web-problem-picture = A picture is too large (over 100 million pixels) and can't be sent. Please send a smaller one.
+web-problem-no-more-files = This question takes no more files; the rest was not sent.
+web-problem-words-too-long = A message may have 8,000 characters. Please split it; what you wrote is still here.
+web-problem-old-seal = The question has changed since you opened this page, so nothing was sent. Please send it again; if that does not help, reload the page.
 
 web-weekday-1 = Monday
 web-weekday-2 = Tuesday

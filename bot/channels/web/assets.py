@@ -26,7 +26,7 @@ _AROUND = (
 )
 """What lies beside the code in a checkout; an installed package has other people's folders there."""
 _KINDS = frozenset(
-    (".py", ".ftl", ".toml", ".html", ".css", ".js", ".svg", ".md", ".txt", ".json", ".mako", ".lock", ".png")
+    (".py", ".ftl", ".toml", ".html", ".css", ".js", ".svg", ".md", ".txt", ".json", ".mako", ".lock", ".png", ".csv")
 )
 
 

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
@@ -25,8 +26,11 @@ from bot.channels.web.guard import Guard
 from bot.channels.web.news import Bell
 from bot.channels.web.pages import Pages, SayWords
 from bot.channels.web.problem import Problem, plain
+from bot.channels.web.recordings import Recordings
 from bot.channels.web.rooms import Place, Rooms, asked_language
 from bot.channels.web.serving import serve
+from bot.channels.web.uploads import Held
+from bot.channels.web.visitors import Visitors
 
 _SECRET_LIMIT = 200  # characters of a link's secret
 
@@ -36,7 +40,8 @@ class Web:
     """A citizen's room is named by the value of their cookie, a unit's by what a personal link opens.
 
     `token` yields at least 128 bits of chance as 20 to 90 characters of A-Z a-z 0-9 - _. `listener` is the socket
-    (see `listen`) that `run` serves on; without one `run` only hears, and whoever likes serves `app`.
+    (see `listen`) that `run` serves on; without one `run` only hears, and whoever likes serves `app`. `proxies` and
+    `onion` are the operator's (docs/operations.md); `recordings` is a folder of sounds, "hmong/tip-what.ogg".
     """
 
     store: WebStore
@@ -51,24 +56,50 @@ class Web:
     province: str = "Lào Cai"
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     exit_to: str = "https://vnexpress.net"
+    proxies: int = 0
+    onion: str = ""
+    recordings: Path | None = None
     name: str = field(default="web", init=False)
     can: Capabilities = field(
-        default=Capabilities(buttons=True, edit=True, erase=True, groups=True, text_limit=8_000, identity=False),
+        default=Capabilities(
+            buttons=True,
+            edit=True,
+            erase=True,
+            groups=True,
+            text_limit=8_000,
+            files_in=True,
+            sound=True,
+            clears=True,
+            identity=False,
+        ),
         init=False,
     )
 
     def __post_init__(self) -> None:
         framed = self.demo is not None
+        self.sounds = Recordings(self.recordings)
         self.pages = Pages(self.say_words, self.token, self.now, self.zone, self.province, self.exit_to, framed)
         self.bell = Bell()
-        self.rooms = Rooms(self.store, self.pages, self.bell, lambda: self._hear, self.secure)
+        self.held = Held(self.token)
+        self.visitors = visitors = Visitors(self.token, self.now, self.proxies, self.onion)
+        self.rooms = Rooms(
+            self.store,
+            self.pages,
+            self.bell,
+            lambda: self._hear,
+            held=self.held,
+            visitors=visitors,
+            sounds=self.sounds,
+            secure=self.secure,
+        )
         self._hear: Hear | None = None
         handlers: dict[object, ExceptionHandler] = {
             Problem: self._show_problem,
             HTTPException: self._show_problem,
             Exception: self._show_problem,
         }
-        self.app: ASGIApp = Guard(Starlette(routes=self._routes(), exception_handlers=handlers), framed=framed)
+        pages = Starlette(routes=self._routes(), exception_handlers=handlers)
+        self.app: ASGIApp = Guard(pages, framed=framed, onion_location=visitors.onion_location)
 
     async def run(self, hear: Hear) -> None:
         """Hears until cancelled."""
@@ -105,6 +136,10 @@ class Web:
         self.bell.ring(chat)
         return gone
 
+    async def download(self, ref: str, at_most: int) -> bytes:
+        """A file's bytes, while its turn is done."""
+        return self.held.hand_out(ref, at_most)
+
     async def close(self) -> None:
         self.bell.close()
         if self.listener is not None:
@@ -123,6 +158,7 @@ class Web:
             Route("/r/{secret}/say", self._speak_door, methods=["POST"]),
             Route("/r/{secret}/events", self._stream_door),
             Route("/static/{name}", static),
+            Route("/sound/{folder}/{name}", self.sounds.play),
             Route("/source", source),
         ]
         if self.demo is None:
@@ -165,6 +201,7 @@ class Web:
         problem = error if isinstance(error, Problem) else plain(status)
         asked = asked_language(request)
         sentence = self.say_words(asked or "vi", problem.sentence, problem.values)
-        page = self.pages.render("problem.html", asked, self._home, sentence=sentence)
+        is_citizens = not request.url.path.startswith("/r/")
+        page = self.pages.render("problem.html", asked, self._home, sentence=sentence, is_citizens=is_citizens)
         headers = error.headers if isinstance(error, HTTPException) else None
         return HTMLResponse(page, problem.status, headers=headers)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.types import Message, Receive
 
+from bot.channels.web.bodies import BODY_LIMIT, Gate, Visit, read_body
 from bot.channels.web.problem import Problem, plain
+from bot.channels.web.uploads import Upload, read_uploads
 from bot.domain.plain import clean
 
-BODY_LIMIT = 64 * 1024  # bytes of a request's body
 TEXT_LIMIT = 8_000  # characters a person may write in one message
-_DRAIN_LIMIT = 16 * BODY_LIMIT  # what is still read and thrown away, so that the browser comes to see our answer
-_SECONDS = 30  # for a body to arrive
-_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 _CHOICE = re.compile(r"[\x20-\x7e]{1,64}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,100}")
 _ROOM = re.compile(r"c\.[A-Za-z0-9_-]{20,100}")
@@ -29,44 +24,49 @@ _REF = re.compile(r"[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One form, cleaned. `fresh`: the room of somebody who has none yet, which becomes the cookie."""
+    """One form, cleaned. `fresh`: the room of somebody who has none yet, which becomes the cookie. `tip`: the one that
+    `files` were sealed for, where the browser sealed them.
+    """
 
     text: str
     choice: str
     reply_to: str
     key: str
     fresh: str
+    files: tuple[Upload, ...] = ()
+    tip: str = ""
 
 
-async def read_posting(request: Request) -> Posting:
-    """What a room's form says. Raises Problem."""
-    form = await read_form(request)
-    text = clean(_field(form, "text"))
-    posting = Posting(
-        text=text,
-        choice=_field(form, "choice"),
-        reply_to=_field(form, "reply_to"),
-        key=_field(form, "key"),
-        fresh=citizens_room(_field(form, "fresh")),
-    )
+async def read_posting(request: Request, visit: Visit, limit: int = BODY_LIMIT) -> Posting:
+    """What a room's form says, in at most `limit` bytes. Raises Problem."""
+    form = await _read(request, visit, limit)
+    try:
+        posting = Posting(
+            text=clean(_field(form, "text")),
+            choice=_field(form, "choice"),
+            reply_to=_field(form, "reply_to"),
+            key=_field(form, "key"),
+            fresh=citizens_room(_field(form, "fresh")),
+            files=await read_uploads(form),
+            tip=_field(form, "tip"),
+        )
+    finally:
+        await form.close()
     _check(posting)
     return posting
 
 
 async def read_form(request: Request) -> FormData:
-    """The fields of a form of ours. Raises Problem for a foreign page, another type, too many bytes."""
+    """The fields of a form of ours that takes no files. Raises Problem."""
+    with Gate().visit() as visit:
+        return await _read(request, visit, BODY_LIMIT)
+
+
+async def _read(request: Request, visit: Visit, limit: int) -> FormData:
+    """Raises Problem for a foreign page, another type, too many bytes, too slow a line."""
     if not from_our_pages(request):
         raise plain(403)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _TYPES:
-        raise plain(415)
-    try:
-        async with asyncio.timeout(_SECONDS):
-            bounded = Request(request.scope, _bounded(request.receive))
-            return await bounded.form(max_files=0, max_fields=12, max_part_size=BODY_LIMIT)
-    except TimeoutError:
-        raise plain(408) from None
-    except HTTPException:
-        raise plain(400) from None
+    return await read_body(request, visit, limit)
 
 
 def from_our_pages(request: Request) -> bool:
@@ -90,7 +90,7 @@ def _field(form: FormData, name: str) -> str:
 def _check(posting: Posting) -> None:
     if len(posting.text) > TEXT_LIMIT:
         _refuse(posting, 422, "web-problem-too-long")
-    if not posting.text and not posting.choice:
+    if not posting.text and not posting.choice and not posting.files:
         _refuse(posting, 422, "web-problem-empty")
     if posting.choice and not _CHOICE.fullmatch(posting.choice):
         _refuse(posting, 400, "web-problem-form")
@@ -104,21 +104,3 @@ def _refuse(posting: Posting, status: int, sentence: str) -> NoReturn:
     values = {"limit": TEXT_LIMIT, "length": len(posting.text)}
     reply_to = posting.reply_to if _REF.fullmatch(posting.reply_to) else ""
     raise Problem(status, sentence, values, typed=posting.text, reply_to=reply_to)
-
-
-def _bounded(receive: Receive) -> Receive:
-    """Hands on a body up to the bound; beyond it reads on a little without keeping anything, and raises Problem."""
-    seen = 0
-
-    async def bounded() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen <= BODY_LIMIT:
-            return message
-        while message.get("more_body", False) and seen < _DRAIN_LIMIT:
-            message = await receive()
-            seen += len(message.get("body", b""))
-        raise plain(413)
-
-    return bounded

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _log = logging.getLogger(__name__)
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; "
+    "media-src 'self'; form-action 'self'; base-uri 'none'; "
 )
 _HEADERS = {
     "Referrer-Policy": "no-referrer",
@@ -27,17 +28,25 @@ _HEADERS = {
 
 
 class Guard:
-    """Stands around the app. `framed`: our own pages may show our rooms in frames (the demo)."""
+    """Stands around the app. `framed`: our own pages may show our rooms in frames (the demo). `onion_location`: where
+    the page that is asked for is in Tor, if it is.
+    """
 
-    def __init__(self, app: ASGIApp, *, framed: bool) -> None:
+    def __init__(self, app: ASGIApp, *, framed: bool, onion_location: Callable[[Request], str]) -> None:
         self._app = app
+        self._onion_location = onion_location
         frames = "frame-src 'self'; frame-ancestors 'self'" if framed else "frame-ancestors 'none'"
         self._headers = {**_HEADERS, "Content-Security-Policy": _POLICY + frames}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                headers = MutableHeaders(scope=message)
+                headers.update(self._headers)
+                if headers.get("content-type", "").startswith("text/html") and (
+                    location := self._onion_location(Request(scope))
+                ):
+                    headers["Onion-Location"] = location
             await send(message)
 
         try:

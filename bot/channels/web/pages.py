@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from bot.channels.channel import Button, Posted
+from bot.channels.channel import Button, Posted, Takes
 from bot.channels.web.doors import Door
 
 SayWords = Callable[[str, str, Mapping[str, object]], str]
@@ -48,6 +49,7 @@ class Line:
     body: Markup
     rows: tuple[tuple[Button, ...], ...]
     can_reply: bool
+    sound: str
 
     @property
     def quote(self) -> str:
@@ -78,7 +80,21 @@ def _line(posted: Posted, door: Door | None) -> Line:
         body=linked(said.text) if posted.ours else Markup.escape(said.text),
         rows=said.rows if posted.ours else (),
         can_reply=posted.ours and bool(said.subject),
+        sound=said.sound if posted.ours else "",
     )
+
+
+def newest_takes(posted: list[Posted]) -> Takes | None:
+    """What our newest question takes beside words, if anything that a page can send."""
+    takes = next((one.said.takes for one in reversed(posted) if one.ours and is_visible(one)), None)
+    return takes if takes and (takes.files or takes.voice or takes.seal) else None
+
+
+def readers_of(takes: Takes) -> str:
+    """Whom a browser seals for, as the page carries it: JSON, id -> public key in base64; empty for nobody."""
+    if takes.seal is None:
+        return ""
+    return msgspec.json.encode({one: b64encode(key).decode() for one, key in takes.seal.readers.items()}).decode()
 
 
 def linked(text: str) -> Markup:

@@ -16,6 +16,10 @@ class Problem(Exception):
     typed: str | None = None
     reply_to: str = ""
 
+    def about(self, typed: str, reply_to: str) -> Problem:
+        """The same, with what was written."""
+        return Problem(self.status, self.sentence, self.values, typed=typed, reply_to=reply_to)
+
     def __str__(self) -> str:
         return f"{self.status} {self.sentence}"  # never what was typed
 

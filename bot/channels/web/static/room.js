@@ -1,4 +1,6 @@
-// What a room gains with JavaScript: sending without leaving the page, and news as they come.
+// What a room gains with JavaScript: sending without leaving the page, news as they come, sealing before it is sent.
+
+import { NotSent, canSeal, fill, isForUs, post, takesOf } from "./answer.js";
 
 const html = document.documentElement;
 const form = document.getElementById("say");
@@ -25,6 +27,10 @@ function enterRoom() {
   let sending = false;
   let merged = 0;
   let atEnd = true;
+  let takes = document.getElementById("takes");
+  let takesAsTold = takes.outerHTML;
+  let sealing = Promise.resolve(false);
+  const own = new Map(); // what was sealed here, by its message's number: shown while this page is open, kept nowhere
 
   const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 
@@ -57,9 +63,55 @@ function enterRoom() {
       else if (old.dataset.mark !== one.dataset.mark) old.replaceWith(one);
       else old.classList.toggle("last", one.classList.contains("last"));
     }
+    for (const ref of own.keys()) if (!wanted.has(`m${ref}`)) own.delete(ref);
+    showOwn();
+    takeUp(page.getElementById("takes"));
     document.querySelector(".nothing")?.remove();
     if (added && atEnd) toEnd();
     return true;
+  }
+
+  // What our newest question takes has changed: other inputs, other readers. Files that were chosen stay chosen.
+  function takeUp(news) {
+    if (!news || news.outerHTML === takesAsTold) return;
+    takesAsTold = news.outerHTML;
+    const chosen = chosenFiles();
+    takes.replaceWith(news);
+    takes = news;
+    choose(chosen);
+    setUp();
+  }
+
+  function setUp() {
+    const { files, voice, readers } = takesOf(takes);
+    text.required = !(files || voice);
+    sealing = readers ? canSeal() : Promise.resolve(false);
+    const told = takes;
+    sealing.then((can) => {
+      told.querySelector(".on-arrival")?.toggleAttribute("hidden", can);
+      told.querySelector(".in-browser")?.toggleAttribute("hidden", !can);
+    });
+  }
+
+  const chosenFiles = () => Array.from(takes.querySelector("[type=file]")?.files ?? []);
+
+  function choose(files) {
+    const input = takes.querySelector("[type=file]");
+    if (!input) return;
+    const chosen = new DataTransfer();
+    for (const file of files) chosen.items.add(file);
+    input.files = chosen.files;
+  }
+
+  function showOwn() {
+    for (const [ref, shown] of own) {
+      const message = document.getElementById(`m${ref}`);
+      if (!message || message.querySelector(".own")) continue;
+      const box = document.createElement("div");
+      box.className = "own";
+      box.textContent = [form.dataset.kept, ...shown.map((line) => line.text ?? form.dataset[line.sentence])].join("\n");
+      message.append(box);
+    }
   }
 
   const parse = (words) => new DOMParser().parseFromString(words, "text/html");
@@ -79,33 +131,73 @@ function enterRoom() {
   async function send(sent, submitter) {
     if (sending) return;
     sending = true;
-    const asked = merged;
-    const data = new FormData(sent);
-    if (submitter?.name) data.append(submitter.name, submitter.value);
     submitter?.setAttribute("aria-busy", "true");
-    status.textContent = form.dataset.sending;
     say("");
     try {
-      const url = new URL(sent.action);
-      url.searchParams.set("fragment", "1");
-      const answer = await fetch(url, { method: "POST", body: data });
-      const page = parse(await answer.text());
-      if (answer.ok) {
-        sent.elements.key.value = freshKey();
-        if (sent === form) { text.value = ""; reply("", ""); grow(); }
-        atEnd = true;
-        merge(page, asked);
-        toEnd();
-      } else {
-        say(page.getElementById("problem")?.textContent ?? form.dataset.unreachable);
-      }
-    } catch {
-      say(form.dataset.unreachable);
+      if (sent === form) await sendAnswer();
+      else await sendForm(sent, pressed(sent, submitter));
+    } catch (error) {
+      say(form.dataset[error instanceof NotSent ? error.sentence : "unreachable"]);
     } finally {
       sending = false;
       status.textContent = "";
       submitter?.removeAttribute("aria-busy");
     }
+  }
+
+  function pressed(sent, submitter) {
+    const data = new FormData(sent);
+    if (submitter?.name) data.append(submitter.name, submitter.value);
+    return data;
+  }
+
+  // Words and files of the answer, each file in a form of its own; what was not sent stays to be sent again.
+  async function sendAnswer() {
+    let words = text.value.trim();
+    const labels = Array.from(document.querySelectorAll(".choices button"), (button) => button.textContent);
+    const forUs = Boolean(words) && isForUs(words, labels);
+    let files = forUs ? [] : chosenFiles();
+    const many = files.length;
+    do {
+      const now = takesOf(takes);
+      if (files.length < many && !(now.files || now.voice)) throw new NotSent("many");
+      const which = many > 1 ? ` ${many - files.length + 1}/${many}` : "";
+      const here = !forUs && (await sealing);
+      status.textContent = (here ? form.dataset.sealing : form.dataset.sending) + which;
+      const data = new FormData(form);
+      const shown = await fill(data, words, files[0], now, here);
+      const ref = await sendForm(form, data, which);
+      if (ref === null) return;
+      if (shown.length) own.set(ref, shown);
+      showOwn();
+      if (words && text.value.trim() === words) text.value = "";
+      words = "";
+      reply("", "");
+      grow();
+      if (many) choose(files = files.slice(1));
+    } while (files.length);
+  }
+
+  // The number of the person's message; null where it was not taken, and that is said.
+  async function sendForm(sent, data, which = "") {
+    const asked = merged;
+    const url = new URL(sent.action);
+    url.searchParams.set("fragment", "1");
+    status.textContent = form.dataset.sending + which;
+    const hasFile = data.has("file") || data.has("sealed");
+    const tell = (percent) => { if (hasFile && percent < 100) status.textContent = `${form.dataset.uploading}${which} ${percent}%`; };
+    const answer = await post(url, data, tell);
+    const page = parse(answer.text);
+    if (!answer.ok) {
+      say(page.getElementById("problem")?.textContent ?? form.dataset.unreachable);
+      refresh();
+      return null;
+    }
+    sent.elements.key.value = freshKey();
+    atEnd = true;
+    merge(page, asked);
+    toEnd();
+    return answer.ref;
   }
 
   document.addEventListener("submit", (event) => {
@@ -118,7 +210,7 @@ function enterRoom() {
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
-    if (text.value.trim()) form.requestSubmit(form.querySelector("button.main"));
+    if (text.value.trim() || chosenFiles().length) form.requestSubmit(form.querySelector("button.main"));
   });
 
   function grow() {
@@ -178,6 +270,7 @@ function enterRoom() {
   window.addEventListener("pagehide", deafen);
   window.addEventListener("pageshow", (event) => { if (event.persisted) { refresh(); listen(); } });
 
+  setUp();
   toEnd();
   listen();
 }
