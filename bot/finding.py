@@ -20,6 +20,7 @@ from bot.spelling import (
     Words,
     core,
     ends,
+    guesses,
     kind_of,
     known_words,
     name_and_where,
@@ -109,15 +110,20 @@ class Index:
 
     def _meant(self, words: Words, among: frozenset[int] | None) -> Scores:
         """The names that the words begin; and, where at home or anywhere none does, those like them."""
-        ways = [way for way in dict.fromkeys(readings(words)) if way]
-        begun = next((found for way in ways if (found := _only(among, self._begun(way)))), {})
+        ways, more_ways = readings(words), guesses(words)
+        stands = self._first_begun(ways, among)
+        begun = stands or self._first_begun(more_ways, among)
         found = begun or _only(among, self._with_more(core(words)))
         keys = {key for way in (core(words), without_keys(core(words))) if not self._where.at(key := together(way))}
-        if not any(at < self.home for at in begun):
+        if not any(at < self.home for at in stands):
             _raise(found, _only(among, self._here.like(keys, SIMILAR)))
         if not begun:
             _raise(found, _only(among, self._elsewhere.like(keys, SIMILAR_ELSEWHERE)))
-        return self._weighed(found, ways)
+        return self._weighed(found, (*ways, *more_ways))
+
+    def _first_begun(self, ways: Iterable[Words], among: frozenset[int] | None) -> Scores:
+        all_ways = (_only(among, self._begun(way)) for way in dict.fromkeys(ways) if way)
+        return next((found for found in all_ways if found), {})
 
     def _begun(self, words: Words) -> Scores:
         """Whose name this is or begins; whose name goes on so after a word or two; each word of which begins a word."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
@@ -99,14 +99,15 @@ def core(words: Words) -> Words:
     return kind_of(_commune_in(words))[1]
 
 
-def readings(words: Words) -> Iterator[Words]:
-    """The names that typed words may mean, the likeliest first."""
-    yield tuple(word for word in words if word != COMMA)
-    yield _commune_in(words)
+def readings(words: Words) -> Sequence[Words]:
+    """The names that stand in typed words, the likeliest first."""
+    return tuple(word for word in words if word != COMMA), _commune_in(words), core(words)
+
+
+def guesses(words: Words) -> Sequence[Words]:
+    """The names that may be meant if none stands there: with the kind behind it ("Lào Cai phường"), or without keys."""
     bare = core(words)
-    yield bare
-    yield kind_of(bare[-1:] + bare[:-1])[1]  # "Lào Cai phường"
-    yield without_keys(bare)
+    return kind_of(bare[-1:] + bare[:-1])[1], without_keys(bare)
 
 
 def without_keys(words: Words) -> Words:

@@ -147,6 +147,14 @@ def test_a_slip_at_home_stands_before_what_begins_so_elsewhere() -> None:
             assert own[:1] != [False] or place.code not in found(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("lao caai", "Xã Lao Chải"), ("bay yen", "Xã Bảo Yên"), ("bao aa", "Xã Bảo Hà")]
+)
+def test_what_is_guessed_hides_no_slip(typed: str, meant: str) -> None:
+    """Where words turned around or freed of keys are a name, names like what was typed are shown too."""
+    assert meant in labels(typed)
+
+
 def test_a_name_elsewhere_typed_in_full_keeps_its_place() -> None:
     """However many own communes are alike, what was typed in full is shown; with its diacritics it is the first."""
     assert "Xã Tân Hòa, tỉnh Tây Ninh" in labels("tan hoa")
