@@ -308,6 +308,153 @@ def test_deleting_ends_after_48_hours():
     asyncio.run(scene())
 
 
+def test_deleting_skips_what_is_unknown_and_refuses_what_is_old():
+    """One message that is too old refuses all; those of the person go too; a number that is none is skipped."""
+
+    async def scene():
+        async with calling() as (server, call):
+            an = await writing(server)
+            old = (await call("sendMessage", chat_id=7, text="cũ"))["result"]["message_id"]
+            server.moves(2 * DAY - 60)
+            mine = await an.sends("photo", b"x")
+            server.moves(61)
+            refused = await call("deleteMessages", chat_id=7, message_ids=[mine.id, old])
+            assert refused["description"] == "Bad Request: message can't be deleted"
+            assert [one.id for one in an.screen()][-1] == mine.id
+            assert (await call("deleteMessages", chat_id=7, message_ids=[mine.id, 424242]))["result"] is True
+            assert [one.text for one in an.screen()] == ["xin chào", "cũ"]
+
+    asyncio.run(scene())
+
+
+# files
+
+KINDS = ("photo", "document", "video", "video_note", "animation", "voice", "audio")
+
+
+async def _send_everything(an):
+    """Every kind of message that a person of the server can send; how many updates that makes."""
+    for kind in KINDS:
+        await an.sends(kind, b"x", name="tên.bin")
+    for kind in ("photo", "document", "video"):
+        await an.sends(kind, b"x", "chú thích @tinbao_bot")
+    await an.sends_album([("photo", b"a"), ("video", b"b")], "album")
+    await an.shares_position(22.48, 103.97)
+    await an.shares_venue(22.48, 103.97, "Chợ", "Lào Cai")
+    await an.shares_contact("+84900000000", "Hoa")
+    for kind in ("sticker", "poll", "dice"):
+        await an.sends_other(kind)
+    await an.changes(await an.sends("photo", b"x", "cũ"), "mới")
+    return len(KINDS) + 3 + 2 + 3 + 3 + 2
+
+
+def test_what_people_send_is_as_the_specification_has_it():
+    """Every update of a person's files, albums, positions, contacts and edits is a Message of the specification."""
+
+    async def scene():
+        async with calling() as (server, call):
+            count = await _send_everything(await writing(server))
+            updates = (await call("getUpdates"))["result"]
+            assert len(updates) == count + 1
+            assert [fault for one in updates for fault in server.spec.faults_of("Update", one)] == []
+            edited = [one["edited_message"] for one in updates if "edited_message" in one]
+            assert [one["caption"] for one in edited] == ["mới"]
+            albums = [one["message"]["media_group_id"] for one in updates if "media_group_id" in one.get("message", {})]
+            assert len(albums) == 2
+            assert len(set(albums)) == 1
+
+    asyncio.run(scene())
+
+
+def test_an_album_can_come_in_two_polls():
+    """The rest of an album arrives once its first items were fetched."""
+
+    async def scene():
+        async with calling() as (server, call):
+            an = server.person(7)
+            album = asyncio.create_task(an.sends_album([("photo", b"x")] * 3, first=1))
+            await asyncio.sleep(0)
+            assert len((await call("getUpdates"))["result"]) == 1
+            await album
+            assert len((await call("getUpdates"))["result"]) == 3
+
+    asyncio.run(scene())
+
+
+def test_hasty_polls_bring_one_update():
+    """Asked for, the same offset again within half a second brings one update; another offset brings all."""
+
+    async def scene():
+        async with calling() as (server, call):
+            server.updates.slows_hasty = True
+            an = await writing(server)
+            for number in range(3):
+                await an.writes(str(number))
+            assert [len((await call("getUpdates", offset=at))["result"]) for at in (0, 0, 1001)] == [4, 1, 3]
+
+    asyncio.run(scene())
+
+
+def test_files_are_handed_out_up_to_20_mb():
+    """A file is fetched by its path with the token; a bigger one, a wrong number and a wrong token are refused."""
+
+    async def scene():
+        async with calling() as (server, call), aiohttp.ClientSession() as http:
+            an = await writing(server)
+            small, big = await an.sends("photo", b"jpeg"), await an.sends("video", bytes(20 * 1024 * 1024 + 1))
+            file = (await call("getFile", file_id=small.file))["result"]
+            assert file["file_size"] == 4
+            for token, status in ((server.token, 200), ("1:wrong", 404)):
+                async with http.get(f"{server.url}/file/bot{token}/{file['file_path']}") as response:
+                    assert response.status == status
+                    assert status != 200 or await response.read() == b"jpeg"
+            assert (await call("getFile", file_id=big.file))["description"] == "Bad Request: file is too big"
+            wrong = await call("getFile", file_id="x")
+            assert wrong["description"] == "Bad Request: wrong file_id or the file is temporarily unavailable"
+            assert server.complaints == []
+
+    asyncio.run(scene())
+
+
+def test_sound_is_sent_by_upload_and_by_number():
+    """A voice message is uploaded once and sent again by its number; a number that is none is refused."""
+
+    async def scene():
+        async with calling() as (server, call), aiohttp.ClientSession() as http:
+            an = await writing(server)
+            form = aiohttp.FormData({"chat_id": "7", "caption": "nghe"})
+            form.add_field("voice", b"OggS", filename="a.ogg")
+            async with http.post(f"{server.url}/bot{server.token}/sendVoice", data=form) as response:
+                number = (await response.json())["result"]["voice"]["file_id"]
+            assert (await call("sendVoice", chat_id=7, voice=number))["ok"]
+            assert (await call("sendAudio", chat_id=7, audio="x"))["status"] == 400
+            assert [(one.kind, one.text, one.file) for one in an.screen()[1:]] == [
+                ("voice", "nghe", number),
+                ("voice", "", number),
+            ]
+            assert server.complaints == []
+
+    asyncio.run(scene())
+
+
+def test_links_of_buttons_need_a_host():
+    """A button opens an address; one whose host has no dot is refused."""
+
+    async def scene():
+        async with calling() as (server, call):
+            an = await writing(server)
+
+            async def sent(address):
+                keys = {"inline_keyboard": [[{"text": "Mở", "url": address}]]}
+                return (await call("sendMessage", chat_id=7, text="x", reply_markup=keys)).get("description")
+
+            assert await sent("https://tinbao.example/a") is None
+            assert await sent("http://localhost:8080") == "Bad Request: BUTTON_URL_INVALID"
+            assert (await an.sees("x")).links == (("https://tinbao.example/a",),)
+
+    asyncio.run(scene())
+
+
 # groups
 
 
@@ -489,6 +636,11 @@ def test_python_telegram_bot_reads_every_answer():
                 file = await bot.get_file(document.document.file_id)
                 assert await file.download_as_bytearray() == b"%PDF-1.7"
                 assert (await bot.send_photo(7, b"\x89PNG")).photo
+                voice = (await bot.send_voice(7, b"OggS", filename="a.ogg")).voice
+                assert (await bot.send_voice(7, voice.file_id, protect_content=True)).voice.file_id == voice.file_id
+                assert (await bot.send_audio(7, b"ID3", filename="a.mp3")).audio.file_name == "a.mp3"
+                link = InlineKeyboardMarkup([[InlineKeyboardButton("Mở", url="https://tinbao.example")]])
+                assert (await bot.send_message(7, "x", reply_markup=link)).reply_markup == link
                 assert await bot.edit_message_caption(7, document.id, caption="khác")
                 assert await bot.delete_message(7, sent.id)
                 assert await bot.delete_messages(7, [document.id])
@@ -510,6 +662,26 @@ def test_python_telegram_bot_reads_every_answer():
                 assert (await bot.get_webhook_info()).url
                 assert await bot.delete_webhook()
                 assert await bot.leave_chat(group.id)
+            assert server.complaints == []
+
+    asyncio.run(scene())
+
+
+def test_python_telegram_bot_reads_what_people_send():
+    """Its strict constructors accept every update of files, albums, positions, contacts, polls and edits."""
+
+    async def scene():
+        async with BotApi() as server:
+            count = await _send_everything(await writing(server))
+            async with ptb_bot(server) as bot:
+                updates = await bot.get_updates()
+                assert len(updates) == count + 1
+                messages = [one.effective_message for one in updates]
+                attached = [one.effective_attachment for one in messages if one.effective_attachment]
+                assert len(attached) == count
+                photo = next(one.photo[-1] for one in messages if one.photo)
+                assert await (await bot.get_file(photo.file_id)).download_as_bytearray() == b"x"
+                assert {one.caption for one in messages if one.caption} >= {"album", "cũ", "mới"}
             assert server.complaints == []
 
     asyncio.run(scene())

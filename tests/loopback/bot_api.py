@@ -16,7 +16,7 @@ from typing import Any, Self
 import msgspec
 from aiohttp import web
 
-from tests.loopback import methods, setting
+from tests.loopback import files, methods, setting
 from tests.loopback.bodies import params_of, request_of
 from tests.loopback.people import Group, Person, Seen
 from tests.loopback.sending import METHODS
@@ -28,12 +28,16 @@ CONFLICT = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
 EMPTY = {"text": "message text is empty", "chat_id": "chat_id is empty"}
+assert files
 assert methods
 assert setting  # their methods are in the table once they are imported
 
 
 class Trouble(msgspec.Struct, frozen=True):
-    """What befalls one call: `status` and `description` answered; or `cut` off, or `hangs`; `done`: it took effect."""
+    """What befalls one call: `status` and `description` answered; or `cut` off, or `hangs`; `done`: it took effect.
+
+    The method of a download is "file".
+    """
 
     method: str
     status: int = 0
@@ -55,6 +59,7 @@ class BotApi(World):
         self.check_every = check_every
         self.url = ""
         self.troubles: deque[Trouble] = deque()
+        self.hides_length = False  # downloads do not say how long they are
         self._count = 0
         self._runner: web.ServerRunner | None = None
         self._stopping = asyncio.Event()
@@ -152,7 +157,7 @@ class BotApi(World):
         if head == "control":
             return await self._control(name, request)
         if head == "file":
-            return self._download(name)
+            return await self._download(name, request)
         if head != f"bot{self.token}":
             known = head.startswith("bot") and ":" in head
             return _refused(ApiError(401, "Unauthorized") if known else ApiError(404, "Not Found"))
@@ -171,6 +176,8 @@ class BotApi(World):
     ) -> web.StreamResponse:
         if trouble.done:
             self._perform(method, raw)
+        if trouble.cut and method == "file":
+            await self._begin_download(request)
         if trouble.hangs:
             await self._stopping.wait()
         if trouble.hangs or trouble.cut:
@@ -249,12 +256,24 @@ class BotApi(World):
         timeout = 0 if self._stopping.is_set() else params.get("timeout", 0)
         return await self.updates.poll(params.get("offset", 0), params.get("limit", 100), timeout)
 
-    def _download(self, name: str) -> web.Response:
+    async def _download(self, name: str, request: web.BaseRequest) -> web.StreamResponse:
+        self.calls["file"] += 1
+        if (trouble := self._trouble("file")) is not None:
+            return await self._suffer(trouble, "file", None, request)
         token, _, path = name.partition("/")
         file = self.files.get(path.rpartition("/")[2])
         if token != f"bot{self.token}" or file is None:
             return _refused(ApiError(404, "Not Found"))
-        return web.Response(body=file[1], content_type="application/octet-stream")
+        response = web.Response(body=file[1], content_type="application/octet-stream")
+        if self.hides_length:
+            response.enable_chunked_encoding()
+        return response
+
+    async def _begin_download(self, request: web.BaseRequest) -> None:
+        """The first bytes of a file of which more was promised."""
+        response = web.StreamResponse(headers={"Content-Length": "1000"})
+        await response.prepare(request)
+        await response.write(b"first bytes")
 
     async def _control(self, name: str, request: web.BaseRequest) -> web.Response:
         if name == "queue":

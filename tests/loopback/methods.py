@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.loopback.people import member_of
+from tests.loopback.members import member_of
 from tests.loopback.sending import caption_of, chat_of, keep_pace, keyboard_of, method, text_of
 from tests.loopback.world import DAY, QUERY_LIFE, Chat, Json, World, bad_request
 

@@ -1,32 +1,42 @@
-"""What a test does as a person: write, press, block, add the bot to a group, and look at the screen."""
+"""What a test does as a person: write, send, share, press, block, add the bot to a group, and look at the screen."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from tests.loopback.spec import bot_api
+from tests.loopback.files import content_of
+from tests.loopback.members import bot_hears, tell_membership
+from tests.loopback.seen import Seen, data_of, seen_of
 from tests.loopback.world import PATIENCE, Chat, Json, Query, World
 
+__all__ = ["Group", "Person", "Seen"]
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A message as a person sees it. `buttons` are labels, row by row; `choices` their data, in the same shape."""
-
-    id: int
-    text: str
-    buttons: tuple[tuple[str, ...], ...] = ()
-    choices: tuple[tuple[str, ...], ...] = ()
-    from_bot: bool = True
-    sender: str = ""
-    forces_reply: bool = False
-    chat: Chat | None = field(default=None, repr=False, compare=False)
-
-    def __str__(self) -> str:
-        rows = "".join("\n    " + " ".join(f"[{label}]" for label in row) for row in self.buttons)
-        return f"  {self.sender}: {self.text}{rows}"
+OTHERS: Json = {
+    "dice": {"emoji": "🎲", "value": 4},
+    "sticker": {
+        "file_id": "CAAC0",
+        "file_unique_id": "AgAD0",
+        "type": "regular",
+        "width": 512,
+        "height": 512,
+        "is_animated": False,
+        "is_video": False,
+    },
+    "poll": {
+        "id": "5",
+        "question": "?",
+        "options": [{"persistent_id": "1", "text": "A", "voter_count": 0}],
+        "total_voter_count": 0,
+        "is_closed": False,
+        "is_anonymous": True,
+        "type": "regular",
+        "allows_multiple_answers": False,
+        "allows_revoting": True,
+        "members_only": False,
+    },
+}
 
 
 @dataclass(eq=False)
@@ -88,7 +98,7 @@ class Group:
 
     def _turns(self, by: Person, status: str) -> None:
         old, self.chat.bot_status = self.chat.bot_status, status
-        _membership(self.world, self.chat, by, old, status)
+        tell_membership(self.world, self.chat, by.user, old, status)
 
 
 @dataclass(eq=False)
@@ -111,33 +121,91 @@ class Person:
 
     async def writes(self, text: str, *, in_: Group | None = None, reply_to: Seen | None = None) -> Seen:
         """Sends a text, privately or in a group."""
+        return self._sends({"text": text}, in_, reply_to)
+
+    async def sends(
+        self,
+        kind: str,
+        content: bytes = b"content",
+        caption: str = "",
+        *,
+        name: str = "",
+        in_: Group | None = None,
+        reply_to: Seen | None = None,
+    ) -> Seen:
+        """Sends a file: photo, document (with its `name`), video, video_note, animation, voice or audio."""
+        file = content_of(self.world, kind, self.world.keep_file(content, name))
+        return self._sends(file | ({"caption": caption} if caption else {}), in_, reply_to)
+
+    async def sends_album(
+        self,
+        items: Sequence[tuple[str, bytes]],
+        caption: str = "",
+        *,
+        captioned: int = 0,
+        first: int = 0,
+        in_: Group | None = None,
+        reply_to: Seen | None = None,
+    ) -> list[Seen]:
+        """Sends photos, videos, documents or audios as one album; the caption stands on item `captioned`.
+
+        `first`: so many arrive and are fetched by the bot before the others arrive.
+        """
+        group = str(13_000_000_000 + self.world.tick)
+        seen = []
+        for number, (kind, content) in enumerate(items):
+            if number and number == first:
+                newest = self.world.updates.next_id - 1
+                assert await self.world.until(lambda: self.world.updates.fetched >= newest), "nobody fetched the first"  # noqa: B023
+            file = content_of(self.world, kind, self.world.keep_file(content))
+            words = {"caption": caption} if caption and number == captioned else {}
+            seen.append(self._sends(file | words | {"media_group_id": group}, in_, reply_to))
+        return seen
+
+    async def shares_position(self, latitude: float, longitude: float, *, in_: Group | None = None) -> Seen:
+        """Shares a point on the map."""
+        return self._sends({"location": {"latitude": latitude, "longitude": longitude}}, in_)
+
+    async def shares_venue(self, latitude: float, longitude: float, title: str, address: str) -> Seen:
+        """Shares a place that has a name; its point stands in the message twice."""
+        place = {"latitude": latitude, "longitude": longitude}
+        return self._sends({"location": place, "venue": {"location": place, "title": title, "address": address}})
+
+    async def shares_contact(self, phone_number: str, first_name: str) -> Seen:
+        """Shares somebody's number."""
+        return self._sends({"contact": {"phone_number": phone_number, "first_name": first_name}})
+
+    async def sends_other(self, kind: str) -> Seen:
+        """Sends a sticker, a poll or dice."""
+        return self._sends({kind: OTHERS[kind]})
+
+    def _sends(self, content: Json, in_: Group | None = None, reply_to: Seen | None = None) -> Seen:
         chat = self._chat(in_)
         chat.is_open = True
-        content: Json = {"text": text}
         if reply_to is not None and (answered := chat.messages.get(reply_to.id)):
             content["reply_to_message"] = {k: v for k, v in answered.items() if k != "reply_to_message"}
         message = self.world.new_message(chat, self.user, content)
         self._acted(chat)
-        if self._bot_hears(chat, message):
+        if bot_hears(self.world, chat, message):
             self.world.updates.add("message", message)
-        return _seen(chat, message)
+        return seen_of(chat, message)
 
     async def starts(self, payload: str = "") -> Seen:
         """Opens the bot by its link."""
         return await self.writes(f"/start {payload}".strip())
 
     async def changes(self, mine: Seen, text: str) -> None:
-        """Edits an own message."""
+        """Edits an own message, its text or its caption."""
         chat = mine.chat or self.chat
         message = chat.messages[mine.id]
-        message |= {"text": text, "edit_date": int(self.world.now())}
+        message |= {"text" if "text" in message else "caption": text, "edit_date": int(self.world.now())}
         self.world.touched(chat, mine.id)
         self.world.updates.add("edited_message", message)
 
     async def presses(self, seen: Seen, button: str) -> str:
         """Presses a button by its label or data, also one that has gone since it was seen. Returns the query's id."""
         chat = seen.chat or self.chat
-        data = _data_of(seen, button)
+        data = data_of(seen, button)
         number = str(10_000_000 + len(self.world.queries))
         self.world.queries[number] = Query(chat, self.id, self.world.now())
         self._acted(chat)
@@ -166,7 +234,7 @@ class Person:
     def screen(self, in_: Group | None = None) -> tuple[Seen, ...]:
         """The chat as it looks now: edits made, deleted messages gone."""
         chat = self._chat(in_)
-        return tuple(_seen(chat, message) for message in chat.messages.values())
+        return tuple(seen_of(chat, message) for message in chat.messages.values())
 
     async def sees(self, part: str, in_: Group | None = None, *, ever: bool = False, within: float = PATIENCE) -> Seen:
         """Waits for a message of the bot that holds the words and came or changed since the person's last act here.
@@ -186,7 +254,7 @@ class Person:
         return found[-1]
 
     def _matching(self, chat: Chat, part: str, since: int) -> list[Seen]:
-        seen = [_seen(chat, one) for one in chat.messages.values() if chat.changes[one["message_id"]] > since]
+        seen = [seen_of(chat, one) for one in chat.messages.values() if chat.changes[one["message_id"]] > since]
         return [one for one in seen if one.from_bot and part in one.text]
 
     def _chat(self, group: Group | None) -> Chat:
@@ -200,75 +268,4 @@ class Person:
 
     def _turns(self, status: str) -> None:
         old, self.chat.bot_status = self.chat.bot_status, status
-        _membership(self.world, self.chat, self, old, status)
-
-    def _bot_hears(self, chat: Chat, message: Json) -> bool:
-        """Privacy mode: in groups the bot hears commands to it, replies to it and where it is named."""
-        if chat.is_private or chat.bot_status == "administrator":
-            return chat.bot_status != "kicked"
-        if chat.bot_status != "member":
-            return False
-        return not self.world.privacy or _is_for_bot(self.world, message)
-
-
-def _is_for_bot(world: World, message: Json) -> bool:
-    me = f"@{world.bot['username']}".lower()
-    if message.get("reply_to_message", {}).get("from", {}).get("id") == world.bot["id"]:
-        return True
-    words = [_words(message["text"], one).lower() for one in message.get("entities", [])]
-    return any(word == me or (word.startswith("/") and ("@" not in word or word.endswith(me))) for word in words)
-
-
-def _words(text: str, entity: Json) -> str:
-    raw = text.encode("utf-16-le")
-    return raw[entity["offset"] * 2 : (entity["offset"] + entity["length"]) * 2].decode("utf-16-le")
-
-
-def _membership(world: World, chat: Chat, by: Person, old: str, new: str) -> None:
-    change = {
-        "chat": chat.shown(),
-        "from": by.user,
-        "date": int(world.now()),
-        "old_chat_member": member_of(world.bot, old),
-        "new_chat_member": member_of(world.bot, new),
-    }
-    world.updates.add("my_chat_member", change)
-
-
-def _rights(*given: str) -> Json:
-    """All rights that an administrator's object must name."""
-    fields = bot_api().types["ChatMemberAdministrator"].fields
-    return {name: name in given for name, field in fields.items() if field.required and field.types == ("Boolean",)}
-
-
-def member_of(user: Json, status: str) -> Json:
-    """The ChatMember object."""
-    member: Json = {"status": status, "user": user}
-    if status == "kicked":
-        member["until_date"] = 0
-    if status == "administrator":
-        member |= _rights("can_manage_chat", "can_delete_messages")
-    return member
-
-
-def _data_of(seen: Seen, button: str) -> str:
-    for labels, choices in zip(seen.buttons, seen.choices, strict=True):
-        for label, choice in zip(labels, choices, strict=True):
-            if button in {label, choice}:
-                return choice
-    raise AssertionError(f"there is no button {button!r} on:\n{seen}")
-
-
-def _seen(chat: Chat, message: Json) -> Seen:
-    rows: Sequence[Sequence[Json]] = message.get("reply_markup", {}).get("inline_keyboard", ())
-    sender: dict[str, Any] = message.get("from", {})
-    return Seen(
-        id=message["message_id"],
-        text=str(message.get("text") or message.get("caption") or ""),
-        buttons=tuple(tuple(button["text"] for button in row) for row in rows),
-        choices=tuple(tuple(button.get("callback_data", "") for button in row) for row in rows),
-        from_bot=sender.get("is_bot", False),
-        sender=sender.get("first_name", ""),
-        forces_reply=message["message_id"] in chat.asking,
-        chat=chat,
-    )
+        tell_membership(self.world, self.chat, self.user, old, status)

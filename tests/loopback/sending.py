@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.loopback.entities import BrokenMarkup, Entity, parse_html, trimmed, utf16_length
-from tests.loopback.spec import Upload
 from tests.loopback.world import ApiError, Chat, Json, World, bad_request
 
 Method = Callable[[World, Json], Any]
@@ -92,6 +92,8 @@ def _check_button(button: Json) -> None:
     actions = set(button) - {"text", "style", "icon_custom_emoji_id"}
     if not actions:
         raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+    if "url" in button and "." not in (urlsplit(button["url"]).hostname or ""):
+        raise bad_request("BUTTON_URL_INVALID")
     if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= CHOICE_LIMIT:
         raise bad_request("BUTTON_DATA_INVALID")
 
@@ -132,46 +134,3 @@ def keep_pace(world: World, chat: Chat) -> None:
 @method("sendMessage")
 def send_message(world: World, params: Json) -> Json:
     return send(world, params, text_of)
-
-
-def _document(world: World, params: Json) -> Json:
-    name, content = _file_of(world, params["document"])
-    file = {"file_id": name, "file_unique_id": f"u{name}", "file_size": len(content)}
-    return {"document": file} | caption_of(params)
-
-
-def _photo(world: World, params: Json) -> Json:
-    name, content = _file_of(world, params["photo"])
-    size = {"file_id": name, "file_unique_id": f"u{name}", "width": 90, "height": 90, "file_size": len(content)}
-    return {"photo": [size]} | caption_of(params)
-
-
-def _file_of(world: World, given: Upload | str) -> tuple[str, bytes]:
-    if isinstance(given, Upload):
-        name = f"BQAC{len(world.files):08d}"
-        world.files[name] = (given.name, given.content)
-        return name, given.content
-    if given not in world.files:
-        raise bad_request("wrong file identifier/HTTP URL specified")
-    return given, world.files[given][1]
-
-
-@method("sendDocument")
-def send_document(world: World, params: Json) -> Json:
-    return send(world, params, lambda given: _document(world, given))
-
-
-@method("sendPhoto")
-def send_photo(world: World, params: Json) -> Json:
-    return send(world, params, lambda given: _photo(world, given))
-
-
-@method("getFile")
-def get_file(world: World, params: Json) -> Json:
-    number = params["file_id"]
-    if number not in world.files:
-        raise bad_request("wrong file_id or the file is temporarily unavailable")
-    size = len(world.files[number][1])
-    if size > 20 * 1024 * 1024:
-        raise bad_request("file is too big")
-    return {"file_id": number, "file_unique_id": f"u{number}", "file_size": size, "file_path": f"documents/{number}"}

@@ -25,6 +25,11 @@ class Updates:
 
     def __init__(self, changed: Callable[[], None], first: int = 1000) -> None:
         self.next_id = first
+        self.fetched = 0  # the highest number that was told
+        self.slows_hasty = (
+            False  # the same offset again within half a second brings one update, as the real server has it
+        )
+        self._asked: tuple[int, float] = (-1, 0.0)
         self._changed = changed
         self.allowed: frozenset[str] | None = None
         self._waiting: asyncio.Future[None] | None = None
@@ -74,10 +79,18 @@ class Updates:
         """A JSON array of the updates from the offset on; waits for the first. Raises Terminated."""
         self._end_older(TERMINATED)
         self.confirm(offset)
+        limit = 1 if self._is_hasty(offset) else limit
         if not self._kept and timeout > 0:
             await self._wait(min(timeout, LONGEST_POLL))
-        chosen = [update for _, update in list(self._kept)[: max(1, min(limit or MOST, MOST))]]
-        return b"[" + b",".join(chosen) + b"]"
+        chosen = list(self._kept)[: max(1, min(limit or MOST, MOST))]
+        self.fetched = max([self.fetched, *(number for number, _ in chosen)])
+        self._changed()
+        return b"[" + b",".join(update for _, update in chosen) + b"]"
+
+    def _is_hasty(self, offset: int) -> bool:
+        now = asyncio.get_running_loop().time()
+        (before, at), self._asked = self._asked, (offset, now)
+        return self.slows_hasty and before == offset and now < at + 0.5
 
     def end_polls(self) -> None:
         """A webhook was set: whoever waits is sent away."""

@@ -89,7 +89,7 @@ class World:
         self._change: asyncio.Future[None] | None = None
         self.queries: dict[str, Query] = {}
         self.settings: Json = {"webhook": "", "commands": {}, "texts": {}}
-        self.files: dict[str, tuple[str, bytes]] = {}
+        self.files: dict[str, tuple[str, bytes]] = {}  # file_id -> its name and what it holds
         self.complaints: list[str] = []
         self.calls: Counter[str] = Counter()
         self.flood: Flood | None = None
@@ -139,6 +139,12 @@ class World:
         chat.messages[message["message_id"]] = message
         self.touched(chat, message["message_id"])
         return message
+
+    def keep_file(self, content: bytes, name: str = "") -> str:
+        """Puts a file on the server and returns its file_id."""
+        file_id = f"BQAC{len(self.files):08d}"
+        self.files[file_id] = (name, content)
+        return file_id
 
     def next_id(self, chat: Chat) -> int:
         """Numbers run through all chats of an account; a supergroup has its own."""
