@@ -4,7 +4,7 @@ import asyncio
 import html
 import logging
 import socket
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -16,74 +16,9 @@ from bot.channels.telegram_messages import edited, messages
 from tests.loopback.bot_api import BotApi
 from tests.loopback.entities import parse_html, utf16_length
 from tests.loopback.world import DAY
+from tests.polling import NoOffset, channel_at, heard_by, running, saying
 
 ROWS = ((Button("Có", "yes"), Button("Không", "no")),)
-
-
-class NoOffset:
-    """An offset store that holds nothing."""
-
-    async def load(self):
-        return 0
-
-    async def save(self, offset):
-        raise AssertionError("no offset is saved")
-
-
-def channel_at(server, **more):
-    return Telegram(
-        more.pop("token", server.token), server.url, offsets=NoOffset(), **{"poll": 5, "pause": 0.01} | more
-    )
-
-
-@asynccontextmanager
-async def running(server, hear, **more):
-    """The channel, polling the server, handing on to `hear`."""
-    channel = channel_at(server, **more)
-    task = asyncio.create_task(channel.run(hear))
-    try:
-        assert await server.until(lambda: channel.username and server.updates.is_polled)
-        yield channel
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await channel.close()
-
-
-def heard_by(acts):
-    """What the channel hands on while people act, and the server it came from."""
-
-    async def scene():
-        heard = []
-
-        async def hear(one):
-            heard.append(one)
-
-        async with BotApi(privacy=False) as server, running(server, hear):
-            await acts(server)
-            await server.settled(0.05)
-            assert server.complaints == []
-        return heard
-
-    return asyncio.run(scene())
-
-
-def saying(act):
-    """Runs `act(server, channel, person)` with a channel that only says."""
-
-    async def scene():
-        async with BotApi() as server:
-            person = server.person(7, first_name="An")
-            await person.writes("chào")
-            channel = channel_at(server, answer_within=1.0)
-            try:
-                await act(server, channel, person)
-            finally:
-                await channel.close()
-            assert server.complaints == []
-
-    asyncio.run(scene())
 
 
 # hearing
@@ -156,35 +91,9 @@ def test_what_people_say_to_each_other_is_not_heard(status):
         await an.writes("/trogiup", in_=group)
         await an.writes("vâng", in_=group, reply_to=ours)
         await an.writes("nhờ @TinBao_bot xem", in_=group)
-        server.queue(_attached(2000, "photo", chat={"id": group.id, "type": "group", "title": "Tổ"}))
+        await an.sends("photo", in_=group)
 
     assert [one.text for one in heard_by(acts)] == ["/trogiup", "vâng", "nhờ @TinBao_bot xem"]
-
-
-KINDS = ("photo", "document", "video", "voice", "audio", "video_note", "animation", "sticker", "location", "contact")
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_something_attached_is_told(kind):
-    """A photo, file, voice, position … is heard as something attached; its caption is the text."""
-
-    async def acts(server):
-        server.queue(_attached(2000, kind))
-        server.queue(_attached(2001, kind, caption="xem ảnh"))
-        await server.person(7).writes("chỉ là lời")
-
-    assert [(one.text, one.attached) for one in heard_by(acts)] == [
-        ("", True),
-        ("xem ảnh", True),
-        ("chỉ là lời", False),
-    ]
-
-
-def _attached(number, kind, **more):
-    person = {"id": 7, "is_bot": False, "first_name": "An"}
-    content = [{"file_id": "x"}] if kind == "photo" else {"file_id": "x"}
-    message = {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}, "from": person, kind: content}
-    return {"update_id": number, "message": message | more}
 
 
 def test_membership_and_migration():
@@ -450,7 +359,7 @@ def test_a_message_looks_as_it_should():
 
 
 def test_long_texts_are_cut():
-    """A text over 4,096 characters becomes several messages; the buttons stand under the last, whose ref is told."""
+    """A text over 4,096 characters becomes several messages; the last has the buttons and is the one to edit."""
 
     async def act(server, channel, person):
         ref = await channel.say("7", Said("Đoạn & văn.\n\n" * 900, head="Đầu", rows=ROWS))
@@ -458,7 +367,10 @@ def test_long_texts_are_cut():
         assert len(seen) == 3
         assert seen[0].text.startswith("Đầu\nĐoạn & văn.")
         assert [bool(one.buttons) for one in seen] == [False, False, True]
-        assert str(seen[-1].id) == ref
+        assert ",".join(str(one.id) for one in seen) == ref
+        await channel.edit("7", ref, Said("Ngắn"))
+        assert [one.text for one in person.screen()][-1] == "Ngắn"
+        assert await channel.erase("7", (ref,)) == 3
 
     saying(act)
 

@@ -25,14 +25,12 @@ from aiogram.exceptions import (
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
-from bot.channels.channel import ChatLost, ChatMoved, DeliveryError, FateUnknown, Refused, TryLater
+from bot.channels.channel import ChatLost, ChatMoved, DeliveryError, FateUnknown, Refused, TooBig, TryLater
 
 AFTER_SERVER_ERROR, AFTER_NO_CONNECTION, AFTER_WRONG_TOKEN = 5.0, 5.0, 60.0  # seconds
 CONNECT_WITHIN = 10.0  # seconds
 _JSON = {"Content-Type": "application/json"}
-_PLAIN = frozenset(
-    {"sendMessage", "editMessageText", "deleteMessage", "deleteMessages", "answerCallbackQuery", "deleteWebhook"}
-)
+_PLAIN = frozenset({"sendMessage", "editMessageText", "deleteMessages", "answerCallbackQuery", "deleteWebhook"})
 # Error texts: tdlib/telegram-bot-api, Client.cpp
 _LOST = re.compile(
     r"chat not found|PEER_ID_INVALID|chat was deactivated|group is deactivated|CHAT_WRITE_FORBIDDEN|TOPIC_CLOSED"
@@ -42,7 +40,7 @@ _LOST = re.compile(
 _HARMLESS_TO_EDIT = re.compile(
     r"message is not modified|message to edit not found|message can't be edited", re.IGNORECASE
 )
-_HARMLESS_TO_ERASE = re.compile(r"message to delete not found", re.IGNORECASE)
+_TOO_BIG = re.compile(r"file is too big", re.IGNORECASE)
 
 
 class Sent(msgspec.Struct):
@@ -136,13 +134,13 @@ async def call_edit(bot: Bot, method: TelegramMethod[Any]) -> None:
 
 
 async def call_erase(bot: Bot, method: TelegramMethod[Any]) -> bool:
-    """The same for a deletion: whether it was done. What was gone already counts as done."""
+    """The same for a deletion: whether it was done; of what is refused nothing is."""
     try:
         await bot(method)
     except TelegramBadRequest as error:
         if _LOST.search(error.message):
             raise _meant(error) from None
-        return bool(_HARMLESS_TO_ERASE.search(error.message))
+        return False
     except AiogramError as error:
         raise _meant(error) from None
     return True
@@ -164,10 +162,16 @@ def _meant(error: AiogramError) -> DeliveryError:
         case TelegramNetworkError():
             meant = TryLater(AFTER_NO_CONNECTION) if _was_not_written(error.__cause__) else FateUnknown()
         case TelegramAPIError():
-            meant = ChatLost() if _LOST.search(error.message) else Refused(_reason(error.message))
+            meant = _refused(error.message)
         case _:
             meant = FateUnknown()
     return meant
+
+
+def _refused(why: str) -> DeliveryError:
+    if _TOO_BIG.search(why):
+        return TooBig()
+    return ChatLost() if _LOST.search(why) else Refused(_reason(why))
 
 
 def _was_not_written(cause: BaseException | None) -> bool:

@@ -7,7 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
+import msgspec
 from aiogram.methods import EditMessageText, SendMessage
 from aiogram.types import (
     ForceReply,
@@ -28,6 +30,7 @@ _Markup: TypeAlias = InlineKeyboardMarkup | ForceReply | None
 
 def messages(chat: int, said: Said, answers: int | None) -> list[SendMessage]:
     """The messages to send, in order; buttons stand under the last. `answers`: the message it answers, in a group."""
+    said = _with_addresses(said)
     *texts, last = _texts(said)
     markup, reply = _under(chat, said, answers)
     sent = [_message(chat, text, said) for text in texts]
@@ -50,6 +53,7 @@ def _message(
 
 def edited(chat: int, ref: int, said: Said) -> EditMessageText:
     """The same in a message's place; what is too long for one message ends with an ellipsis."""
+    said = _with_addresses(said)
     texts = _texts(said, TEXT_LIMIT - 2)
     text = texts[0] if len(texts) == 1 else f"{texts[0]} …"
     keyboard = _keyboard(said.rows)
@@ -106,4 +110,26 @@ def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | No
 
 
 def _key(button: Button) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=_printable(button.label), callback_data=button.choice)
+    label = _printable(button.label)
+    if button.link:
+        return InlineKeyboardButton(text=label, url=button.link)
+    return InlineKeyboardButton(text=label, callback_data=button.choice)
+
+
+def _with_addresses(said: Said) -> Said:
+    """The same, with the links that Telegram refuses as buttons written out: one of them would refuse the message."""
+    refused = [one for row in said.rows for one in row if one.link and not _may_be_pressed(one.link)]
+    if not refused:
+        return said
+    rows = [tuple(one for one in row if one not in refused) for row in said.rows]
+    text = "\n\n".join((said.text, *(f"{one.label}: {one.link}" for one in refused)))
+    return msgspec.structs.replace(said, text=text, rows=tuple(row for row in rows if row))
+
+
+def _may_be_pressed(link: str) -> bool:
+    """BUTTON_URL_INVALID where the host has no dot, as "localhost" (rubenlagus/TelegramBots#302)."""
+    try:
+        address = urlsplit(link)
+    except ValueError:
+        return False
+    return address.scheme in {"http", "https"} and "." in (address.hostname or "")

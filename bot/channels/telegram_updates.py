@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
-from bot.channels.channel import Heard
-
-KINDS = ("message", "callback_query", "my_chat_member")
-TEXT_LIMIT = 4096
-_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{1,64}))?(?=\s|\Z)")
-_NAMED = re.compile(r"(?<!\w)@(\w+)")
-_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")  # what a link may carry: core.telegram.org/bots/features#deep-linking
+KINDS = ("message", "callback_query", "my_chat_member")  # an edit reaches nobody: it is not asked for
 _FIRST_NUMBER = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
 UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)  # a half character and a thousand brackets too
-_OUT = frozenset({"left", "kicked"})
-_IN = frozenset({"member", "administrator"})
 
 
 class Unreadable(ValueError):
     """An answer of Telegram is not what its documentation promises."""
 
 
-class _User(msgspec.Struct):
+class User(msgspec.Struct):
+    """Somebody with an account."""
+
     id: int
     is_bot: bool = False
     first_name: str = ""
@@ -32,74 +26,116 @@ class _User(msgspec.Struct):
     language_code: str = ""
 
 
-class _Chat(msgspec.Struct):
+class Chat(msgspec.Struct):
+    """`type`: private, group, supergroup, channel."""
+
     id: int
     type: str
     title: str = ""
 
 
-class _Answered(msgspec.Struct):
+class Answered(msgspec.Struct):
+    """The message that another replies to."""
+
     message_id: int
-    sender: _User | None = msgspec.field(default=None, name="from")
+    sender: User | None = msgspec.field(default=None, name="from")
 
 
-class _Message(msgspec.Struct):
+class Something(msgspec.Struct):
+    """That it was sent is all we know of it: what it holds (a phone number, a name, an address) is not read."""
+
+
+class File(msgspec.Struct):
+    """A file of any kind. The name that its sender gave it is not read: it may name a person."""
+
+    file_id: str
+    file_size: int = 0  # bytes; 0 where Telegram does not say
+    width: int = 0  # pixels, of pictures
+    height: int = 0
+
+
+class Location(msgspec.Struct):
+    """A point on the map, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+class Message(msgspec.Struct):
+    """A message. Beside `animation` stands the same as `document`, beside `venue` its `location`."""
+
     message_id: int
-    chat: _Chat
-    sender: _User | None = msgspec.field(default=None, name="from")
-    sender_chat: _Chat | None = None
+    chat: Chat
+    sender: User | None = msgspec.field(default=None, name="from")
+    sender_chat: Chat | None = None
     text: str = ""
     caption: str = ""
-    reply_to_message: _Answered | None = None
+    reply_to_message: Answered | None = None
     migrate_to_chat_id: int = 0
-    # that it holds one of these is all we read of them here
-    photo: msgspec.Raw = msgspec.Raw()
-    document: msgspec.Raw = msgspec.Raw()
-    video: msgspec.Raw = msgspec.Raw()
-    voice: msgspec.Raw = msgspec.Raw()
-    audio: msgspec.Raw = msgspec.Raw()
-    video_note: msgspec.Raw = msgspec.Raw()
-    sticker: msgspec.Raw = msgspec.Raw()
-    animation: msgspec.Raw = msgspec.Raw()
-    location: msgspec.Raw = msgspec.Raw()
-    contact: msgspec.Raw = msgspec.Raw()
+    media_group_id: str = ""
+    photo: list[File] = []  # the same picture in several sizes
+    document: File | None = None
+    video: File | None = None
+    video_note: File | None = None
+    animation: File | None = None
+    voice: File | None = None
+    audio: File | None = None
+    location: Location | None = None
+    live_photo: Something | None = None  # beside it stands `photo`
+    sticker: Something | None = None
+    contact: Something | None = None
+    poll: Something | None = None
+    dice: Something | None = None
+    game: Something | None = None
+    story: Something | None = None
+    checklist: Something | None = None
+    paid_media: Something | None = None
 
     @property
     def words(self) -> str:
         return self.text or self.caption
 
-    def has_attachment(self) -> bool:
-        """Whether more than words was sent; a service message has neither."""
-        files = (self.photo, self.document, self.video, self.voice, self.audio, self.video_note)
-        others = (self.sticker, self.animation, self.location, self.contact)
-        return any(map(bytes, files + others))
+    def holds_others(self) -> bool:
+        """Whether something came along that nobody takes; a service message has nothing of the kind."""
+        some = (self.live_photo, self.sticker, self.contact, self.poll, self.dice, self.game, self.story)
+        return any(one is not None for one in (*some, self.checklist, self.paid_media))
 
 
-class _Pressed(msgspec.Struct):
+class Pressed(msgspec.Struct):
+    """A pressed button."""
+
     id: str
-    sender: _User = msgspec.field(name="from")
+    sender: User = msgspec.field(name="from")
     data: str = ""
-    message: _Message | None = None
+    message: Message | None = None
 
 
-class _Member(msgspec.Struct):
+class Member(msgspec.Struct):
+    """`status`: member, administrator, left, kicked or another."""
+
     status: str
 
 
-class _Membership(msgspec.Struct):
-    chat: _Chat
-    sender: _User = msgspec.field(name="from")
-    old_chat_member: _Member
-    new_chat_member: _Member
+class Membership(msgspec.Struct):
+    """What the bot itself is in a chat, before and now."""
+
+    chat: Chat
+    sender: User = msgspec.field(name="from")
+    old_chat_member: Member
+    new_chat_member: Member
 
 
 class Update(msgspec.Struct):
     """One update. At most one of the three is there; of other kinds none."""
 
     update_id: int
-    message: _Message | None = None
-    callback_query: _Pressed | None = None
-    my_chat_member: _Membership | None = None
+    message: Message | None = None
+    callback_query: Pressed | None = None
+    my_chat_member: Membership | None = None
+
+
+Read: TypeAlias = Update | int | None
+"""An update as it could be read: only its number when the rest can't be read; None when not even that can."""
 
 
 class _Numbered(msgspec.Struct):
@@ -123,7 +159,7 @@ _read_batch = msgspec.json.Decoder(_RawBatch).decode
 _read_refusal = msgspec.json.Decoder(_Batch).decode
 
 
-def read_batch(body: bytes) -> list[Update | int | None]:
+def read_batch(body: bytes) -> list[Read]:
     """The updates of a getUpdates answer, each read by itself. Raises Unreadable when they can't be told apart."""
     try:
         return [read_update(raw) for raw in _read_batch(body).result]
@@ -146,8 +182,8 @@ def read_refusal(body: bytes) -> tuple[str, int]:
     return refusal.description, refusal.parameters.get("retry_after", 0)
 
 
-def read_update(raw: msgspec.Raw) -> Update | int | None:
-    """The update; only its number when the rest can't be read; None when not even that can."""
+def read_update(raw: msgspec.Raw) -> Read:
+    """One update, as far as it can be read."""
     try:
         return _read_update(raw)
     except UNREADABLE:
@@ -156,83 +192,3 @@ def read_update(raw: msgspec.Raw) -> Update | int | None:
         return _read_number(raw).update_id
     except UNREADABLE:
         return None
-
-
-def heard_in(update: Update, me: int, username: str) -> Heard | None:
-    """What the house is told of an update; None when it is nothing for us. `me` and `username` are the bot's own."""
-    if update.message is not None:
-        return _heard_message(update.update_id, update.message, me, username)
-    if update.callback_query is not None:
-        return _heard_press(update.update_id, update.callback_query)
-    if update.my_chat_member is not None:
-        return _heard_membership(update.update_id, update.my_chat_member)
-    return None
-
-
-def _heard_message(number: int, message: _Message, me: int, username: str) -> Heard | None:
-    if message.migrate_to_chat_id:
-        return _heard(number, message.chat, message.sender, moved_to=str(message.migrate_to_chat_id))
-    if message.sender is None or message.sender.is_bot or message.sender_chat or message.chat.type == "channel":
-        return None
-    attached = message.has_attachment()
-    if not message.words and not attached:
-        return None
-    command = _COMMAND.match(message.text)
-    if command and command[2] and command[2].lower() != username.lower():
-        return None
-    if message.chat.type != "private" and not command and not _is_for_us(message, me, username):
-        return None
-    text, start = _words(message.words, command)
-    reply_to = str(message.reply_to_message.message_id) if message.reply_to_message else ""
-    said = {"text": text[:TEXT_LIMIT], "start": start, "reply_to": reply_to}
-    return _heard(number, message.chat, message.sender, attached=attached, **said)
-
-
-def _is_for_us(message: _Message, me: int, username: str) -> bool:
-    """Whether it replies to the bot or names it. Telegram's privacy mode sees to that, but not for administrators."""
-    answered = message.reply_to_message
-    if answered is not None and answered.sender is not None and answered.sender.id == me:
-        return True
-    named = (name.lower() for name in _NAMED.findall(message.words))
-    return bool(username) and username.lower() in named
-
-
-def _words(text: str, command: re.Match[str] | None) -> tuple[str, str]:
-    """The text as the house knows it ("/cmd args", without the bot's name), and what came with a link."""
-    if command is None:
-        return text, ""
-    rest = text[command.end() :].strip()
-    if command[1] == "start" and (not rest or _PAYLOAD.match(rest)):
-        return "/start", rest
-    return f"/{command[1]} {rest}".rstrip(), ""
-
-
-def _heard_press(number: int, pressed: _Pressed) -> Heard | None:
-    if pressed.message is None or not pressed.data:
-        return None
-    reply_to = str(pressed.message.message_id)
-    return _heard(number, pressed.message.chat, pressed.sender, choice=pressed.data, reply_to=reply_to)
-
-
-def _heard_membership(number: int, change: _Membership) -> Heard | None:
-    """The bot was brought into a group: as if somebody had said /start there."""
-    came = change.old_chat_member.status in _OUT and change.new_chat_member.status in _IN
-    if not came or change.chat.type not in {"group", "supergroup"}:
-        return None
-    return _heard(number, change.chat, change.sender, text="/start")
-
-
-def _heard(number: int, chat: _Chat, sender: _User | None, *, attached: bool = False, **what: str) -> Heard:
-    who = sender or _User(0)
-    return Heard(
-        channel="telegram",
-        chat=str(chat.id),
-        sender=str(who.id),
-        key=f"u{number}",
-        private=chat.type == "private",
-        name=f"{who.first_name} {who.last_name}".strip(),
-        language=who.language_code,
-        chat_title=chat.title,
-        attached=attached,
-        **what,
-    )
