@@ -7,6 +7,7 @@ whatever dictionary they sit. The file is written anew from what is still referr
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 
 import pikepdf
@@ -45,7 +46,8 @@ def clean(content: bytes) -> bytes:
     """The document without metadata. Raises Uncleanable for one that needs a password."""
     set_qpdf_limits(flate_max_memory=UNPACKED, run_length_max_memory=UNPACKED, png_max_memory=UNPACKED)
     try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
+        with warnings.catch_warnings(), pikepdf.open(io.BytesIO(content)) as pdf:
+            warnings.simplefilter("ignore")  # what pikepdf would tell a person who works on the document
             _strip(pdf)
             return _written(pdf)
     except pikepdf.PasswordError:

@@ -17,8 +17,8 @@ from bot.cleaning.cleaned import LARGEST, Refused
 from bot.cleaning.cleaners import clean
 
 LENGTH = struct.Struct(">I")
-MEMORY = 1024 * 1024 * 1024
-"""Bytes of address space, libraries included. A HEIC of 64 million pixels, drawn anew, nearly fills it."""
+MEMORY = 1280 * 1024 * 1024
+"""Bytes of address space, libraries included. A HEIC of 64 million pixels, drawn anew, takes four fifths of it."""
 
 SECONDS = 30
 """Of processor time, and nearly of time, that a file may take."""
