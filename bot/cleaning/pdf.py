@@ -97,7 +97,7 @@ def _inside(thing: Object) -> Iterator[Object]:
         one = waiting.pop()
         if isinstance(one, (Dictionary, Stream)):
             yield one
-            waiting += [value for value in one.as_dict().values() if _is_part(value)]
+            waiting += [value for _, value in one.items() if _is_part(value)]
         elif isinstance(one, Array):
             yield one
             waiting += [value for value in one.as_list() if _is_part(value)]
