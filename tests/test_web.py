@@ -176,7 +176,7 @@ def test_the_first_page_is_light(tmp_path):
     async def tell(house):
         page = await house.get("/")
         loaded = [page, *[await house.get(path) for path in re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text)]]
-        assert len(loaded) == 4
+        assert len(loaded) == 5
         assert all(one.status_code == 200 for one in loaded)
         assert sum(len(one.content) for one in loaded) < 100_000
 
