@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import base64
 import random
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import TypeVar
+
+T = TypeVar("T")
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """What a code is made of: no 0 and O, no 1, I and L, which people mistake for one another."""
@@ -45,6 +49,12 @@ class Chance:
         """`n` decimal digits, each as likely as any other, the first one too."""
         return f"{self._source.randrange(10**n):0{n}d}"
 
+    def shuffled(self, things: Iterable[T]) -> list[T]:
+        """The same things in an order nobody can guess."""
+        shuffled = list(things)
+        self._source.shuffle(shuffled)
+        return shuffled
+
     def minutes(self, low: float, high: float) -> timedelta:
         """A delay between `low` and `high` minutes, any of them as likely."""
         return timedelta(minutes=self._source.uniform(low, high))
@@ -56,3 +66,4 @@ name = _system.name
 code = _system.code
 digits = _system.digits
 minutes = _system.minutes
+shuffled = _system.shuffled

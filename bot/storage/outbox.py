@@ -34,17 +34,21 @@ class Priority(IntEnum):
 
 
 class Parcel(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing to do on a channel: say, or put other words in the place of the message `ref`.
+    """One thing to do on a channel: say, put other words in the place of the message `ref`, erase the messages `refs`,
+    or clear the whole chat.
 
-    `about` is told back when it was delivered or could not be ("notice:<id>:<chat>").
+    `about` is told back when it was delivered or could not be ("notice:<id>:<chat>"). `trace`: the message's number is
+    kept under this name, so that it can be erased (bot/storage/traces.py).
     """
 
     channel: str
     address: str
-    said: Said
-    act: Literal["say", "edit"] = "say"
+    said: Said = Said("")
+    act: Literal["say", "edit", "erase", "clear"] = "say"
     ref: str = ""
     about: str = ""
+    trace: str = ""
+    refs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

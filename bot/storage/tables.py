@@ -255,7 +255,11 @@ tip = Table(
     Column("kind", String(16), nullable=False),
     Column("commune", String(40), nullable=False),
     Column("urgency", String(16), nullable=False),
+    Column("official", String(8), nullable=False),
     Column("state", String(16), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("talks", Boolean, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("look_up", LargeBinary(32), nullable=False, unique=True),
     Column("receipt_public", LargeBinary(32), nullable=False),
@@ -263,11 +267,50 @@ tip = Table(
     sqlite_with_rowid=False,
 )
 
+# What came with a tip or after it, from the citizen or the desk: a file, a recording, words. Until the tip is sent a
+# part is kept for its id alone, and only as long as its conversation.
+tip_part = Table(
+    "tip_part",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("tip", String(32), nullable=False, index=True),
+    Column("by", String(8), nullable=False),  # "citizen", "desk"
+    Column("hour", Instant, nullable=False),
+    Column("silent_at", Instant, index=True),  # null once it is sent
+    Column("seen", Boolean, nullable=False, default=False),  # of the desk's: the citizen has opened it
+    Column("file", String(64)),  # its sealed body's name in data/files; null: the body is here
+    Column("body", LargeBinary),
+    Column("receipt_key", LargeBinary),  # its content key, sealed to the receipt; null: the receipt does not open it
+    sqlite_with_rowid=False,
+)
+
 tip_key = Table(
     "tip_key",
     metadata,
-    Column("tip", String(32), ForeignKey("tip.id"), primary_key=True),
-    Column("reader", String(32), ForeignKey("reader.id"), primary_key=True),
+    Column("tip", String(32), primary_key=True),
+    Column("part", String(32), primary_key=True),  # "text" for the tip's own body, else a part's id
+    Column("reader", String(32), ForeignKey("reader.id"), primary_key=True, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The numbers of a conversation's messages, so that they can be erased: found and opened only with a name that nobody
+# but the conversation (and later the citizen's own button) holds.
+trace = Table(
+    "trace",
+    metadata,
+    Column("name", LargeBinary(32), primary_key=True),
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Who wants the province's public warnings: a list of its own, with nothing in it that a tip has too.
+subscriber = Table(
+    "subscriber",
+    metadata,
+    Column("id", LargeBinary(32), primary_key=True),  # a keyed hash of channel and chat
     Column("sealed", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )

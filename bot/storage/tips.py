@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import exists, func, insert, select, update
 
-from bot.domain.tip import TipKind, TipLine, TipState, Urgency
+from bot import chance
+from bot.domain.tip import Official, Outcome, TipKind, TipLine, TipState, Urgency, check_move, hour_of
 from bot.storage import tables
 from bot.storage.database import Work
-from bot.storage.seal import SealedTip
+from bot.storage.seal import KEY_LENGTH, SealedTip
 
 _T, _K, _R = tables.tip, tables.tip_key, tables.reader
+
+BODY = "text"
+"""The name of a tip's own body among its parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +47,92 @@ async def file_tip(work: Work, line: TipLine, sealed: SealedTip, mark: ReceiptMa
             kind=line.kind.value,
             commune=line.commune,
             urgency=line.urgency.value,
+            official=line.official.value,
             state=line.state.value,
+            outcome=line.outcome.value,
+            since=line.since or line.hour,
+            talks=line.talks,
             body=sealed.body,
             look_up=mark.look_up,
             receipt_public=mark.public,
             way_back=way_back,
         )
     )
-    rows = [{"tip": line.id, "reader": reader, "sealed": key} for reader, key in sealed.keys.items()]
+    await keep_keys(work, line.id, BODY, sealed.keys)
+
+
+async def keep_keys(work: Work, tip: str, part: str, keys: Mapping[str, bytes]) -> None:
+    """Keeps the content key of a tip's body or part, sealed to each reader."""
+    rows = [{"tip": tip, "part": part, "reader": reader, "sealed": key} for reader, key in keys.items()]
     await work.do(insert(_K), rows)
 
 
-async def find_by_receipt(work: Work, look_up: bytes) -> TipLine | None:
-    """The tip that a receipt opens."""
+# --- where a tip stands ----------------------------------------------------------------------------------------------
+
+
+async def find_by_receipt(work: Work, look_up: bytes) -> tuple[TipLine, bytes] | None:
+    """The tip that a receipt opens, and the receipt's public key. A talk closed for good is found by none."""
     row = (await work.do(select(_T).where(_T.c.look_up == look_up))).first()
-    return _line(row) if row else None
+    return (_line(row), row.receipt_public) if row else None
+
+
+async def find_tip(work: Work, tip: str) -> tuple[TipLine, bytes] | None:
+    """The tip with this id, and its receipt's public key."""
+    row = (await work.do(select(_T).where(_T.c.id == tip))).first()
+    return (_line(row), row.receipt_public) if row else None
+
+
+async def move_tip(work: Work, tip: str, to: TipState, now: datetime, outcome: Outcome = Outcome.OPEN) -> TipLine:
+    """The tip stands there from this hour on. Raises WrongMove, ValueError, LookupError where there is no such tip."""
+    row = (await work.do(select(_T).where(_T.c.id == tip).with_for_update())).first()
+    if row is None:
+        raise LookupError("no such tip")
+    check_move(TipState(row.state), to, outcome)
+    values = {"state": to.value, "outcome": outcome.value, "since": hour_of(now)}
+    moved = await work.do(update(_T).where(_T.c.id == tip).values(values).returning(_T))
+    return _line(moved.one())
+
+
+async def close_talk(work: Work, tip: str) -> None:
+    """The citizen wants no more of it: no receipt finds the tip, nothing leads back, nobody can write to them."""
+    nobody = chance.token(KEY_LENGTH)
+    await work.do(update(_T).where(_T.c.id == tip).values(look_up=nobody, way_back=None, talks=False))
+
+
+# --- the ways back ---------------------------------------------------------------------------------------------------
+
+
+async def way_back(work: Work, tip: str) -> bytes | None:
+    """The sealed way back to the chat that the tip came from; None where there is none any more."""
+    return (await work.do(select(_T.c.way_back).where(_T.c.id == tip))).scalar()
+
+
+async def ways_back(work: Work) -> AsyncIterator[tuple[str, bytes]]:
+    """All that there are, by tip: only by opening each can it be told where one leads."""
+    for row in await work.do(select(_T.c.id, _T.c.way_back).where(_T.c.way_back.is_not(None))):
+        yield row.id, row.way_back
+
+
+async def destroy_ways_back(work: Work, tips: list[str]) -> None:
+    if tips:
+        await work.do(update(_T).where(_T.c.id.in_(tips)).values(way_back=None))
+
+
+async def destroy_old_ways_back(work: Work, before: datetime) -> None:
+    """The retention time of a way back is over: it led to a tip from before this hour."""
+    await work.do(update(_T).where(_T.c.way_back.is_not(None), _T.c.hour < before).values(way_back=None))
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
 
 
 async def sealed_tips(work: Work, reader: str) -> AsyncIterator[tuple[TipLine, bytes, bytes]]:
     """All tips that were sealed to the reader: what may be seen of each, the reader's sealed key, and the body."""
     found = await work.do(
-        select(_T, _K.c.sealed).join(_K, _K.c.tip == _T.c.id).where(_K.c.reader == reader).order_by(_T.c.hour, _T.c.id)
+        select(_T, _K.c.sealed)
+        .join(_K, (_K.c.tip == _T.c.id) & (_K.c.part == BODY))
+        .where(_K.c.reader == reader)
+        .order_by(_T.c.hour, _T.c.id)
     )
     for row in found:
         yield _line(row), row.sealed, row.body
@@ -97,9 +166,9 @@ async def retire_reader(work: Work, reader: str, now: datetime) -> bool:
 async def tips_only_of(work: Work, reader: str) -> int:
     """How many tips nobody but this reader can open."""
     other = _K.alias()
-    others = exists().where(other.c.tip == _K.c.tip, other.c.reader != reader)
-    count = await work.do(select(func.count()).select_from(_K).where(_K.c.reader == reader, ~others))
-    return int(count.scalar_one())
+    others = exists().where(other.c.tip == _K.c.tip, other.c.part == BODY, other.c.reader != reader)
+    mine = select(func.count()).select_from(_K).where(_K.c.reader == reader, _K.c.part == BODY, ~others)
+    return int((await work.do(mine)).scalar_one())
 
 
 def _line(row: Any) -> TipLine:
@@ -110,4 +179,8 @@ def _line(row: Any) -> TipLine:
         row.commune,
         Urgency(row.urgency),
         TipState(row.state),
+        Official(row.official),
+        Outcome(row.outcome),
+        row.since,
+        row.talks,
     )

@@ -52,7 +52,7 @@ class Ask:
 
     async def several(self, name: str, options: Sequence[Option]) -> tuple[str, ...]:
         """The values of at least one option of a long list."""
-        step = Several(name, self._prompt(name), options=tuple(options))
+        step = Several(name, self._prompt(name), options=options)
         return tuple(cast("list[str]", await _Waiting(step)))
 
     async def text(self, name: str, *, at_least: int = 1, at_most: int = 4000, optional: bool = False) -> str:

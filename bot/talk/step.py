@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from bot.talk.options import option_of
+
 Value: TypeAlias = str | int | bool | list[str] | None
 """What an answer is, as it is kept: plain JSON. None means: skipped."""
 
@@ -38,6 +40,7 @@ class Option:
     value: str
     label: Words
     aliases: tuple[str, ...] = ()
+    link: str = ""  # an address that is opened instead, where the channel has buttons for that
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Choice(Step):
 class Several(Step):
     """Any number of options of a long list, found by typing; a list of values."""
 
-    options: tuple[Option, ...] = ()
+    options: Sequence[Option] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +128,9 @@ def check_value(step: Step, value: Value) -> bool:  # noqa: PLR0911 - a row a ki
         return step.optional
     match step:
         case Choice(options=options) | Pick(options=options):
-            return isinstance(value, str) and any(value == option.value for option in options)
+            return option_of(options, value) is not None
         case Several(options=options):
-            known = {option.value for option in options}
-            return isinstance(value, list) and bool(value) and known.issuperset(value)
+            return isinstance(value, list) and bool(value) and all(option_of(options, one) for one in value)
         case Text(or_spoken=spoken, sealed=sealed) if isinstance(value, list):
             return (spoken or sealed) and len(value) == 1
         case Text(at_least=least, at_most=most):

@@ -1,0 +1,82 @@
+"""Sealed files on disk, under random names: nothing here can be opened, and their order tells nothing.
+
+A new file lies in `new/`; once an hour those that are still wanted are copied to their place in random order, because a
+file system remembers when each of its files was made. What no row refers to is swept away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from bot import chance
+
+
+class Files:
+    """The folder. Its work is done in threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._new = folder / "new"
+        self._loose: set[str] = set()  # new files that no row referred to when we looked last
+
+    async def put(self, sealed: bytes) -> str:
+        """Keeps the bytes, durably, and returns the file's name. Raises OSError: the disk is full."""
+        return await asyncio.to_thread(self._put, sealed)
+
+    def _put(self, sealed: bytes) -> str:
+        name = chance.name()
+        self._new.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write(self._new / name, sealed)
+        return name
+
+    async def read(self, name: str) -> bytes:
+        """Raises FileNotFoundError."""
+        return await asyncio.to_thread(self._read, name)
+
+    def _read(self, name: str) -> bytes:
+        try:
+            return (self._folder / name).read_bytes()
+        except FileNotFoundError:
+            return (self._new / name).read_bytes()
+
+    async def settle(self, kept: Iterable[str]) -> None:
+        """Puts the new ones in their place, and sweeps away all but `kept`. One that is new and not kept may belong to
+        a turn that is not committed yet: it goes the second time it is met so.
+        """
+        await asyncio.to_thread(self._settle, frozenset(kept))
+
+    def _settle(self, kept: frozenset[str]) -> None:
+        if not self._folder.is_dir():
+            return
+        new = {path.name for path in self._new.iterdir()} if self._new.is_dir() else set()
+        for name in chance.shuffled(sorted(new & kept)):
+            self._place(name)
+        for name in new - kept & self._loose:
+            (self._new / name).unlink(missing_ok=True)
+        for path in self._folder.iterdir():
+            if path.is_file() and path.name not in kept:
+                path.unlink(missing_ok=True)
+        self._loose = new - kept
+
+    def _place(self, name: str) -> None:
+        """Copied, not moved: only so is the file as old as all the others of this hour."""
+        half = self._folder / f".{name}"
+        half.unlink(missing_ok=True)
+        _write(half, (self._new / name).read_bytes())
+        half.rename(self._folder / name)
+        (self._new / name).unlink()
+
+
+def _write(path: Path, content: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
