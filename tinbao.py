@@ -249,9 +249,11 @@ def tips_read(
     key: Annotated[Path, typer.Option(help="The reader's key file.")],
     config: ConfigPath = CONFIG,
     data: Annotated[Path | None, typer.Option(help="The demo's folder, in place of --config.")] = None,
+    files: Annotated[Path | None, typer.Option(help="A folder to write photos, recordings and files into.")] = None,
 ) -> None:
-    """Opens the tips that were sealed to a reader's key, and shows them."""
-    from assembly.keys import read_text, read_tips
+    """Opens the tips that were sealed to a reader's key, and shows them with what came with them."""
+    from assembly.keys import read_text
+    from assembly.reading import read_tips, save_files, shown
     from bot.words import say
 
     text = read_text(key)
@@ -262,24 +264,9 @@ def tips_read(
 
     tips = _with_storage(config, lambda opened: read_tips(opened, text, passphrase), demo_folder=data)
     for tip in tips:
-        _show(tip)
+        print(shown(tip, language(), save_files(tip, files) if files else {}), flush=True)
     if not tips:
         _say("cli-no-tips")
-
-
-def _show(tip: Any) -> None:
-    from bot.words import say
-
-    spoken, line = language(), tip.line
-    values = {
-        "id": line.id,
-        "hour": f"{tip.hour:%Y-%m-%d %H:00}",
-        "kind": say(spoken, f"tip-kind-{line.kind}"),
-        "commune": tip.place or say(spoken, "tip-place-unknown"),
-        "urgency": say(spoken, f"tip-urgency-{line.urgency}"),
-        "what": tip.draft.what if tip.draft else say(spoken, "cli-tip-closed"),
-    }
-    _say("cli-tip", **values)
 
 
 @audit_app.command("verify")

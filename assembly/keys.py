@@ -1,40 +1,19 @@
-"""`tinbao keys` and `tinbao tips read`: readers' keys, and reading what was sealed to one."""
+"""`tinbao keys`: the keys of those who read tips."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-
-import msgspec
 
 from assembly.errors import Unusable
 from assembly.parts import Opened
 from bot import chance
-from bot.domain.tip import Draft, TipLine
 from bot.storage import key_file
 from bot.storage.audit import write_audit
-from bot.storage.seal import SealBroken, open_tip
-from bot.storage.tips import ReaderKey, active_readers, add_reader, retire_reader, sealed_tips, tips_only_of
-from bot.storage.units import all_units
+from bot.storage.tips import ReaderKey, active_readers, add_reader, retire_reader, tips_only_of
 
 OPERATOR = "operator"
 """Who did it, in the audit log: whoever may run a command on this machine."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadTip:
-    """A tip that was opened; `draft` is None where it can't be opened with this key.
-
-    `place` is the commune's name, empty when not known; `hour` is on the province's clocks.
-    """
-
-    line: TipLine
-    draft: Draft | None
-    place: str
-    hour: datetime
 
 
 def make_key(path: Path, name: str, passphrase: str | None) -> key_file.PublicKey:
@@ -93,25 +72,3 @@ async def retire(opened: Opened, reader: str, *, at_any_cost: bool = False) -> b
             raise Unusable("cli-reader-last", id=reader, tips=tips)
         await write_audit(work, opened.clock.now(), OPERATOR, "reader.retire", f"reader:{reader}")
         return await retire_reader(work, reader, opened.clock.now())
-
-
-async def read_tips(opened: Opened, text: str, ask: Callable[[], str]) -> list[ReadTip]:
-    """All tips that were sealed to the key in `text`. `ask` asks for its passphrase. Raises KeyFileError, Unusable."""
-    passphrase = ask() if key_file.needs_passphrase(text) else None
-    key = key_file.read_reader_key(text, passphrase)
-    async with opened.database.read() as work:
-        names = {unit.code: unit.name for unit in await all_units(work)}
-        readers = {reader.public: reader.id for reader in (await active_readers(work)).values()}
-        if key.known.public not in readers:
-            raise Unusable("cli-reader-unknown", name=key.known.name)
-        found = [tip async for tip in sealed_tips(work, readers[key.known.public])]
-    read = []
-    for line, sealed_key, body in found:
-        try:
-            opened_text = open_tip(key.private, sealed_key, body, f"{line.id}/text".encode())
-            draft = msgspec.json.decode(opened_text, type=Draft)
-        except SealBroken:
-            draft = None
-        hour = line.hour.astimezone(opened.config.zone)
-        read.append(ReadTip(line, draft, names.get(line.commune, line.commune), hour))
-    return read

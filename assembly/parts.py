@@ -12,7 +12,9 @@ from pathlib import Path
 import holidays
 from filelock import FileLock
 
+from assembly.citizens import citizens_rooms, recordings_in
 from assembly.errors import Unusable
+from bot import words
 from bot.chance import Chance
 from bot.channels.channel import Channel, Heard
 from bot.clock import Clock
@@ -21,6 +23,8 @@ from bot.delivery import Delivery
 from bot.domain.ladder import Quiet
 from bot.domain.plan import Plan
 from bot.domain.programme import Programme
+from bot.finding import prepared
+from bot.intake import Intake
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database, lock_folder, open_database
 from bot.storage.keys import Keyring
@@ -32,11 +36,11 @@ from bot.turn import House
 from bot.turns import Turns
 from documents.plan_file import plan_from
 from handlers.dispatch import DISPATCH
-from handlers.tip import CommuneList, ReceiptMint, communes_to_pick
+from handlers.tip_filing import CommuneList, ReceiptMint
 from scheduler.clockwork import Clockwork
 from scheduler.notices import Boards
 from scheduler.reminders import Reminders
-from scheduler.retention import Retention
+from scheduler.retention import Kept, Retention
 
 KEY_FILE = "installation.key"
 SATURDAY = 5
@@ -82,7 +86,12 @@ class Parts:
             await rung.wait()
             await self.turns.hear(heard)
 
-        works = [self._ring(rung), self.delivery.run(), *(channel.run(hear) for channel in self.channels.values())]
+        works = [
+            self._ring(rung),
+            self.delivery.run(),
+            self.house.room(ReceiptMint).run(),
+            *(channel.run(hear) for channel in self.channels.values()),
+        ]
         running = [asyncio.create_task(work) for work in works]
         try:
             await asyncio.gather(*running)
@@ -90,8 +99,10 @@ class Parts:
             await self._end(running)
 
     async def _ring(self, rung: asyncio.Event) -> None:
-        """The first bell; the others ring by themselves."""
+        """The first bell; the others ring by themselves. What takes long to load is loaded in a thread before it."""
         await asyncio.to_thread(self.quiet.is_day_off, date(2026, 1, 1))
+        for language in words.LANGUAGES:
+            await asyncio.to_thread(prepared, self.house.room(CommuneList).options, language)
         await self.clockwork.ring()
         rung.set()
         self.clockwork.start()
@@ -106,6 +117,7 @@ class Parts:
 
     async def close(self) -> None:
         self.clockwork.stop()
+        await self.house.room(Intake).close()
         for channel in self.channels.values():
             await channel.close()
         await self.opened.close()
@@ -188,17 +200,16 @@ async def put_together(opened: Opened, rooms: WebRooms, channels: Sequence[Chann
         source_address=config.source or f"{config.web_address}/source",
         draft_silence=timedelta(hours=config.tips.draft_hours),
         notice_delay=config.tips.notice_delay,
-        rooms={
-            ReceiptMint: ReceiptMint(opened.keyring.receipts_salt),
-            CommuneList: CommuneList(communes_to_pick(programme.communes)),
-        },
+        recordings=recordings_in(config.recordings_folder),
+        rooms=citizens_rooms(opened, outbox, by_name),
     )
     house = replace(house, **house_values)  # type: ignore[arg-type]
     delivery = Delivery(opened.database, outbox, by_name, clock)
     quiet = Quiet(config.zone, DaysOff(config))
     reminders = Reminders(opened.database, outbox, programme, clock, quiet, delivery.wake)
     boards = Boards(opened.database, outbox, clock, delivery.wake)
-    retention = Retention(opened.database, conversations, outbox, rooms, clock)
+    kept = Kept(conversations, outbox, rooms, house.room(Intake).files)
+    retention = Retention(opened.database, kept, clock, config.tips.way_back_days)
     clockwork = Clockwork(
         [("reminders", reminders.ring), ("progress bars", boards.ring), ("retention", retention.ring)]
     )

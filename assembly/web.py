@@ -29,4 +29,5 @@ def web_channel(opened: Opened, rooms: WebRooms, listener: socket.socket, demo: 
         exit_to=config.web.exit_to,
         proxies=config.web.proxies,
         onion=config.web.onion,
+        recordings=config.recordings_folder,
     )

@@ -13,8 +13,6 @@ from bot.domain.notice import Ledger
 from bot.domain.plan import Kind, Obligation
 from bot.domain.programme import Programme
 from bot.domain.progress import Progress
-from bot.domain.receipt import Receipt
-from bot.domain.tip import TipLine
 from bot.domain.why import Explanation, describe, explain
 from bot.talk.step import Phrase
 from bot.words import say, word
@@ -199,7 +197,7 @@ def why_card(language: str, assignment: Assignment, obligation: Obligation, zone
 
 def explained(language: str, explanation: Explanation) -> str:
     """An explanation of a deadline in words."""
-    return word(language, _phrase(explanation))
+    return word(language, phrase_of(explanation))
 
 
 def rule(language: str, obligation: Obligation) -> str:
@@ -207,9 +205,11 @@ def rule(language: str, obligation: Obligation) -> str:
     return explained(language, describe(obligation.deadline))
 
 
-def _phrase(explanation: Explanation) -> Phrase:
+def phrase_of(explanation: Explanation) -> Phrase:
+    """An explanation, as a sentence to be worded."""
     values = {
-        name: _phrase(value) if isinstance(value, Explanation) else value for name, value in explanation.values.items()
+        name: phrase_of(value) if isinstance(value, Explanation) else value
+        for name, value in explanation.values.items()
     }
     return Phrase(explanation.id, values)
 
@@ -255,23 +255,3 @@ def notice_board(language: str, id_: str, ledger: Ledger) -> Said:
 def chat_lost(language: str, chat: str, channel: str) -> Said:
     """A chat can't be reached any more."""
     return Said(say(language, "house-chat-lost", {"chat": chat, "channel": say(language, f"channel-{channel}")}))
-
-
-# --- tips ------------------------------------------------------------------------------------------------------------
-
-
-def tip_news(language: str, line: TipLine, commune: str) -> Said:
-    """The notice of a tip to the triage chat: kind, commune and urgency, nothing that was written."""
-    values = {
-        "kind": say(language, f"tip-kind-{line.kind}"),
-        "commune": commune or say(language, "tip-place-unknown"),
-        "urgency": say(language, f"tip-urgency-{line.urgency}"),
-    }
-    return Said(say(language, "tip-news", values), head=say(language, "tip-news-head"))
-
-
-def receipt_card(language: str, receipt: Receipt, *, here: bool) -> Said:
-    """The receipt, shown until it has been copied."""
-    text = say(language, "receipt-card", {"receipt": receipt.grouped(), "back": "here" if here else "receipt"})
-    copied = Button(say(language, "button-copied"), f"copied:{language}")
-    return Said(text, head=say(language, "receipt-head"), rows=((copied,),), protect=True)

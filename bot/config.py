@@ -54,10 +54,14 @@ class TelegramSection(_Section, frozen=True):
 
 
 class TipsSection(_Section, frozen=True):
-    """`notice_delay`: the random minutes that the notice of a tip that is not urgent waits, from and to."""
+    """`notice_delay`: the random minutes that the notice of a tip that is not urgent waits, from and to. `recordings`:
+    a folder of the questions as an operator has had them spoken, `hmong/tip-what.ogg`; empty: none.
+    """
 
     notice_delay: tuple[int, int] = (2, 9)
     draft_hours: Annotated[int, msgspec.Meta(ge=1)] = 24
+    way_back_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 90
+    recordings: str = ""
 
 
 class Config(_Section, frozen=True):
@@ -78,6 +82,10 @@ class Config(_Section, frozen=True):
     @property
     def data_folder(self) -> Path:
         return self.home / self.data
+
+    @property
+    def recordings_folder(self) -> Path | None:
+        return self.home / self.tips.recordings if self.tips.recordings else None
 
     @property
     def database_url(self) -> str:

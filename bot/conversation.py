@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
-from bot.channels.channel import Capabilities, Said
-from bot.question import BACK, CANCEL, DONE, FOUND, SKIP, Answer, Asked, engine_word, pose, read_pressed, read_typed
+from bot.channels.channel import Capabilities, Said, SealFor, Sort
+from bot.question import (
+    BACK,
+    CANCEL,
+    DONE,
+    FOUND,
+    SKIP,
+    WHICH,
+    Answer,
+    Asked,
+    engine_word,
+    pose,
+    read_pressed,
+    read_typed,
+)
 from bot.talk.replay import Asking, Done, replay
-from bot.talk.step import Phrase, Refusal, Value, check_value
+from bot.talk.step import Confirm, Files, Phrase, Pick, Refusal, Several, Text, Value, check_value
 from bot.talk.step import Words as Sayable
 from bot.words import word
 
@@ -20,7 +33,8 @@ class Form(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The filled-in form and nothing else. `about` is what the flow was begun with; `nonce` marks its buttons.
 
     `known` are answers that were understood before they were asked for ("80%" in a reply); each is used up when the
-    flow comes to its question.
+    flow comes to its question. `held` are parts that were sent before the question that takes files; `trace` names what
+    is kept for erasing the conversation's messages (bot/storage/traces.py), `sound` the recordings that are played.
     """
 
     flow: str
@@ -31,6 +45,9 @@ class Form(msgspec.Struct, kw_only=True, omit_defaults=True):
     known: dict[str, Value] = {}
     found: list[str] = []
     picked: list[str] = []
+    held: list[str] = []
+    trace: str = ""
+    sound: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +56,16 @@ class Flow:
 
     `given` reads what the flow needs to know (inside the turn's work), `begin` makes the coroutine from it, and
     `finish` does the effects of what it returned. `again` is the button (its sentence and its choice) that stands under
-    the word that all was cancelled.
+    the word that all was cancelled. `seal_for` says whom its files and spoken answers are sealed for, at once, as they
+    come; a flow without one takes none. `drop` takes away what was kept for it when it is cancelled.
     """
 
     given: Callable[[Any, Form], Awaitable[Any]]
     begin: Callable[[Any], Coroutine[Any, Any, Any]]
     finish: Callable[[Any, Any, Any], Awaitable[None]]
     again: tuple[str, str] | None = None
+    seal_for: Callable[[Any, Form], Awaitable[SealFor]] | None = None
+    drop: Callable[[Any, Form], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +92,29 @@ Moved = GoesOn | IsOver | IsCancelled
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Takes one conversation further: the form, the flow with what it was given, and where it is held."""
+    """Takes one conversation further: the form, the flow with what it was given, and where it is held; whom answers are
+    sealed for, and the recordings there are.
+    """
 
     form: Form
     begin: Callable[[], Coroutine[Any, Any, Any]]
     can: Capabilities
     private: bool
+    seal: SealFor | None = None
+    recordings: frozenset[str] = frozenset()
 
     def ask(self, note: Sayable | None = None) -> Moved:
         """The question that the form's answers lead to."""
         state = self._replayed()
         if isinstance(state, Done):
             return IsOver(state.value)
-        return GoesOn(pose(self._asked(state), self.can, note, private=self.private))
+        return GoesOn(self._posed(self._asked(state), note))
+
+    def _posed(self, asked: Asked, note: Sayable | None) -> Said:
+        said = pose(asked, self.can, note, private=self.private, seal=self.seal)
+        prompt = asked.step.prompt
+        sound = f"{self.form.sound}/{prompt.id}" if isinstance(prompt, Phrase) else ""
+        return msgspec.structs.replace(said, sound=sound) if sound in self.recordings else said
 
     def hear_typed(self, typed: str) -> Moved:
         """What typed words do: an answer, or one of the engine's words (back, skip, cancel)."""
@@ -110,6 +140,46 @@ class Teller:
             return self._engine(asked, code)
         return self._take(asked, lambda: read_pressed(asked, code))
 
+    def takes_files(self) -> bool:
+        """Whether the open question takes files, or a spoken answer."""
+        asked, _ = self._now()
+        return asked is not None and isinstance(asked.step, Files | Text) and self.seal is not None
+
+    def takes_words(self) -> bool:
+        """Whether it takes words as well, so that a caption is an answer and not a remark on a file."""
+        asked, _ = self._now()
+        return asked is not None and isinstance(asked.step, Text)
+
+    def hear_files(self, parts: Sequence[tuple[str, Sort]], caption: str = "") -> Moved:
+        """What files do that have been taken in as parts: answer, or wait for the question that takes them."""
+        asked, over = self._now()
+        if asked is None:
+            return over
+        if isinstance(asked.step, Files):
+            return self._add(asked.step, [part for part, _ in parts])
+        told = [part for part, sort in parts if sort in ("sound", "words")]
+        if isinstance(asked.step, Text) and told and (asked.step.or_spoken or asked.step.sealed):
+            self.form.held += [part for part, _ in parts if part != told[0]]
+            return self._keep(asked, [told[0]])
+        self.form.held += [part for part, _ in parts]
+        return self.hear_typed(caption) if caption else self.ask(Phrase("ask-files-held"))
+
+    def _add(self, step: Files, parts: Sequence[str]) -> Moved:
+        whole = [*self.form.picked, *parts]
+        self.form.picked = whole[: step.at_most]
+        note = "ask-files-too-many" if len(whole) > step.at_most else "ask-files-so-far"
+        return self.ask(Phrase(note, {"count": len(self.form.picked), "most": step.at_most}))
+
+    def hear_place(self, latitude: float, longitude: float) -> Moved:
+        """What a shared position does where a place is asked for: the nearest are shown, and it is dropped."""
+        asked, over = self._now()
+        if asked is None:
+            return over
+        if not isinstance(asked.step, Pick) or asked.step.near is None:
+            return self.ask(Phrase("ask-place-not-here"))
+        found = tuple(asked.step.near(latitude, longitude))
+        return self._show_found(replace(asked, found=found)) if found else self.ask(Phrase("ask-place-far"))
+
     def _now(self) -> tuple[Asked | None, Moved]:
         state = self._replayed()
         if isinstance(state, Done):
@@ -130,6 +200,8 @@ class Teller:
 
     def _asked(self, state: Asking) -> Asked:
         form = self.form
+        if isinstance(state.step, Files) and form.held:
+            form.picked, form.held = [*form.held, *form.picked][: state.step.at_most], []
         return Asked(state.step, form.nonce, form.language, bool(state.answers), tuple(form.found), tuple(form.picked))
 
     def _is_repeated(self, step: str, code: str) -> bool:
@@ -145,7 +217,7 @@ class Teller:
             return IsCancelled()
         if code == BACK and answers:
             return self._go_back()
-        if code == SKIP and asked.step.optional:
+        if code == SKIP and asked.step.optional and not asked.picked:
             answers[name] = None
         elif code == DONE and asked.picked:
             answers[name] = list(asked.picked)
@@ -157,7 +229,9 @@ class Teller:
     def _go_back(self) -> Moved:
         """The question before; what was picked for it is still picked."""
         _, undone = self.form.answers.popitem()
-        self.form.found, self.form.picked = [], undone if isinstance(undone, list) else []
+        self.form.found, self.form.picked = [], []
+        if isinstance(undone, list) and isinstance(self._now_asked(), Files | Several):
+            self.form.picked = undone
         return self.ask()
 
     def _take(self, asked: Asked, read: Callable[[], Answer]) -> Moved:
@@ -166,17 +240,37 @@ class Teller:
         except Refusal as refusal:
             return self.ask(refusal.why)
         if answer.is_final:
-            self.form.answers[asked.step.name] = answer.value
-            self._turn_page()
-            return self.ask()
+            return self._keep(asked, answer.value)
+        if answer.change:
+            return self._change(answer.change)
         if answer.picked is not None:
             self.form.picked, self.form.found = list(answer.picked), []
             return self.ask()
         return self._show_found(replace(asked, found=answer.found or ()))
 
+    def _keep(self, asked: Asked, value: Value) -> Moved:
+        self.form.answers[asked.step.name] = value
+        self._turn_page()
+        return self.ask()
+
+    def _change(self, name: str) -> Moved:
+        """One answer is asked for again; those that followed it are known, and not asked for unless it changes them."""
+        form, names = self.form, list(self.form.answers)
+        after = names[names.index(name) + 1 :] if name in names else []
+        form.known |= {later: form.answers.pop(later) for later in after}
+        undone = form.answers.pop(name, None)
+        form.found, form.picked = [], []
+        if isinstance(undone, list) and isinstance(self._now_asked(), Files):
+            form.picked = undone
+        return self.ask()
+
+    def _now_asked(self) -> object:
+        asked, _ = self._now()
+        return asked.step if asked else None
+
     def _show_found(self, asked: Asked) -> Moved:
         self.form.found = list(asked.found)
-        return GoesOn(pose(asked, self.can, FOUND, private=self.private))
+        return GoesOn(self._posed(asked, WHICH if isinstance(asked.step, Confirm) else FOUND))
 
     def _turn_page(self) -> None:
         self.form.found, self.form.picked = [], []

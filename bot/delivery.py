@@ -24,6 +24,8 @@ from bot.storage.database import Database, Work
 from bot.storage.members import chats_of_kind, keep_refs, lose_chat, move_chat
 from bot.storage.notices import mark_delivered, mark_lost
 from bot.storage.outbox import Outbox, Parcel, Posting, Priority, Taken
+from bot.storage.traces import keep_traces
+from bot.tip_cards import erased
 
 TOGETHER = 32
 IDLE = timedelta(seconds=30)
@@ -37,11 +39,12 @@ _log = structlog.get_logger("tinbao.delivery")
 
 @dataclass(frozen=True, slots=True)
 class _Fate:
-    """What became of one message: sent (its ref), or the error that says what to do."""
+    """What became of one message: sent (its ref), erased (how many), or the error that says what to do."""
 
     taken: Taken
     ref: str = ""
     error: Exception | None = None
+    erased: int = 0
 
 
 class Delivery:
@@ -152,29 +155,30 @@ class Delivery:
         return fates
 
     async def _send(self, name: str, taken: Taken) -> _Fate:
-        parcel = taken.parcel
+        parcel, channel = taken.parcel, self._channels[name]
         said = _marked(parcel.said) if taken.unsure and parcel.act == "say" else parcel.said
         try:
-            if parcel.act == "edit":
-                await self._channels[name].edit(parcel.address, parcel.ref, said)
-                return _Fate(taken, parcel.ref)
-            return _Fate(taken, await self._channels[name].say(parcel.address, said))
+            match parcel.act:
+                case "edit":
+                    await channel.edit(parcel.address, parcel.ref, said)
+                    return _Fate(taken, parcel.ref)
+                case "erase":
+                    return _Fate(taken, erased=await channel.erase(parcel.address, parcel.refs))
+                case "clear":
+                    return _Fate(taken, erased=await channel.clear(parcel.address))
+            return _Fate(taken, await channel.say(parcel.address, said))
         except Exception as error:  # noqa: BLE001 - each kind is dealt with below, an unknown one as a failure of ours
             return _Fate(taken, error=error)
 
     async def _write_down(self, work: Work, fates: Sequence[_Fate]) -> None:
-        gone: list[int] = []
-        refs = []
-        for fate in fates:
-            if fate.error is None:
-                gone.append(fate.taken.id)
-                if subject := fate.taken.parcel.said.subject:
-                    refs.append((fate.taken.parcel.channel, fate.taken.parcel.address, fate.ref, subject))
-                await self._tell_delivered(work, fate.taken.parcel)
-            elif await self._failed(work, fate):
-                gone.append(fate.taken.id)
-        await keep_refs(work, refs)
-        await self._outbox.done(work, gone)
+        done = [fate for fate in fates if fate.error is None]
+        for fate in done:
+            await self._tell_delivered(work, fate)
+        failed = [fate for fate in fates if fate.error is not None and await self._failed(work, fate)]
+        said = [(fate.taken.parcel, fate.ref) for fate in done if fate.taken.parcel.act == "say"]
+        await keep_refs(work, [(p.channel, p.address, ref, p.said.subject) for p, ref in said if p.said.subject])
+        await keep_traces(work, [(p.trace, ref) for p, ref in said if p.trace], self._clock.now())
+        await self._outbox.done(work, [fate.taken.id for fate in (*done, *failed)])
 
     async def _failed(self, work: Work, fate: _Fate) -> bool:
         """Deals with a message that was not sent. True: it never will be."""
@@ -207,11 +211,19 @@ class Delivery:
         self._held[taken.parcel.channel, taken.parcel.address] = until
         return until
 
-    async def _tell_delivered(self, work: Work, parcel: Parcel) -> None:
+    async def _tell_delivered(self, work: Work, fate: _Fate) -> None:
+        parcel, now = fate.taken.parcel, self._clock.now()
         kind, _, rest = parcel.about.partition(":")
         if kind == "notice":
             notice, _, chat = rest.partition(":")
-            await mark_delivered(work, notice, chat, self._clock.now())
+            await mark_delivered(work, notice, chat, now)
+        elif kind == "erased":
+            language, _, left = rest.partition(":")
+            left_over = int(left) + max(0, len(parcel.refs) - fate.erased)
+            said = erased(language, parcel.channel, fate.erased, left_over)
+            await self._outbox.queue(
+                work, [Posting(Parcel(parcel.channel, parcel.address, said), Priority.ANSWER, now)]
+            )
 
     async def _tell_lost(self, work: Work, parcel: Parcel) -> None:
         kind, _, rest = parcel.about.partition(":")

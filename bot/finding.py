@@ -54,6 +54,8 @@ def find(typed: str, options: Sequence[Option], language: str) -> list[Option]:
     index = prepared(options, language)
     scores = index.scores(words_of(typed[:LONGEST]))
     best = sorted(scores, key=lambda at: (-scores[at], at))
+    if best and scores[best[0]] >= _EXACT + _HOME:  # one near at hand was typed in full: what is only like it is none
+        best = [at for at in best if scores[at] >= _EXACT]
     kept = [at for at in best if at >= index.home and scores[at] >= _EXACT][:_KEPT]
     shown = set(kept).union([at for at in best if at not in kept][: SHOWN - len(kept)])
     return [options[at] for at in best if at in shown]

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-from rapidfuzz import fuzz
 
 from bot import words
-from bot.channels.channel import Button, Capabilities, Said
+from bot.channels.channel import Button, Capabilities, Said, SealFor, Takes
 from bot.domain.plain import clean, plain
-from bot.talk.step import Choice, Confirm, Name, Number, Option, Phrase, Pick, Refusal, Several, Step, Text, Value
+from bot.finding import find, named
+from bot.talk.options import option_of
+from bot.talk.step import (
+    Choice,
+    Confirm,
+    Files,
+    Name,
+    Number,
+    Option,
+    Phrase,
+    Pick,
+    Refusal,
+    Several,
+    Step,
+    Text,
+    Value,
+)
 from bot.talk.step import Words as Sayable
 
-BACK, SKIP, CANCEL, DONE, YES = "<", "-", "x", ".", "yes"
+BACK, SKIP, CANCEL, DONE, YES, EDIT = "<", "-", "x", ".", "yes", "edit"
 """What the engine's own buttons carry; an option's button carries "=" and its value."""
 
-FOUND = Phrase("ask-found")
-"""Stands in the place of a question whose possible answers are shown."""
+FOUND, WHICH = Phrase("ask-found"), Phrase("ask-edit-which")
+"""Stand in the place of a question whose possible answers are shown, or of a summary from which one is changed."""
 
-_SHOWN = 6
-_SIMILAR = 72
 _SHORT_LABEL = 17
 LONGEST_LABEL = 60
 
@@ -40,28 +51,40 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was read: the value; or what was found for typed words, to choose from; or what is picked so far."""
+    """What was read: the value; or what was found, to choose from; or what is picked so far; or the name of the step
+    whose answer is to be changed.
+    """
 
     value: Value = None
     found: tuple[str, ...] | None = None
     picked: tuple[str, ...] | None = None
+    change: str = ""
 
     @property
     def is_final(self) -> bool:
-        return self.found is None and self.picked is None
+        return self.found is None and self.picked is None and not self.change
 
 
 # --- putting the question --------------------------------------------------------------------------------------------
 
 
-def pose(asked: Asked, can: Capabilities, note: Sayable | None = None, *, private: bool = True) -> Said:
-    """The question as a message; `note` stands above it ("that is no number"), and FOUND in its place."""
+def pose(
+    asked: Asked,
+    can: Capabilities,
+    note: Sayable | None = None,
+    *,
+    private: bool = True,
+    seal: SealFor | None = None,
+) -> Said:
+    """The question as a message; `note` stands above it ("that is no number"), FOUND and WHICH in its place. `seal`:
+    whom a browser that can seals the answer for.
+    """
     options = _offered(asked)
-    await_text = isinstance(asked.step, Text | Number | Pick | Several)
+    await_text = isinstance(asked.step, Text | Number | Pick | Several | Files)
     by_reply = await_text and not private and can.groups_hear_replies_only
     numbered = not can.buttons or by_reply
     lines = [words.word(asked.language, note)] if note else []
-    if note != FOUND:
+    if note not in (FOUND, WHICH):
         lines.append(words.word(asked.language, asked.step.prompt))
     if picked := _labels(asked, asked.picked):
         lines.append(words.say(asked.language, "ask-picked", {"list": ", ".join(picked)}))
@@ -70,7 +93,18 @@ def pose(asked: Asked, can: Capabilities, note: Sayable | None = None, *, privat
     if numbered:
         lines.append(_typed_ways(asked, by_reply=by_reply))
     rows = () if numbered else _rows(asked, options)
-    return Said("\n\n".join(lines), rows=rows, await_text=await_text)
+    return Said("\n\n".join(lines), rows=rows, await_text=await_text, takes=_takes(asked, can, seal))
+
+
+def _takes(asked: Asked, can: Capabilities, seal: SealFor | None) -> Takes | None:
+    match asked.step:
+        case Files(at_most=most) if can.files_in:
+            return Takes(files=most - len(asked.picked), seal=seal)
+        case Text(or_spoken=True):
+            return Takes(voice=can.files_in, seal=seal)
+        case Pick(near=near) if near is not None and can.location:
+            return Takes(place=True)
+    return None
 
 
 def _offered(asked: Asked) -> list[Option]:
@@ -78,23 +112,25 @@ def _offered(asked: Asked) -> list[Option]:
         case Choice(options=options):
             return list(options)
         case Pick(options=options) | Several(options=options):
-            found = {option.value: option for option in options}
-            return [found[value] for value in asked.found if value in found]
+            return [option for value in asked.found if (option := option_of(options, value))]
         case Number(suggested=suggested):
             return [Option(str(number), Name(str(number))) for number in suggested]
-        case Confirm(yes=yes):
-            return [Option(YES, yes)]
+        case Confirm(edits=edits) if asked.found:
+            return list(edits)
+        case Confirm(yes=yes, edits=edits):
+            return [Option(YES, yes), *([Option(EDIT, Phrase("ask-edit"))] if edits else [])]
         case _:
             return []
 
 
 def _labels(asked: Asked, values: Iterable[str]) -> list[str]:
-    by_value = {option.value: option for option in getattr(asked.step, "options", ())}
-    return [words.word(asked.language, by_value[value].label) for value in values if value in by_value]
+    options: Sequence[Option] = getattr(asked.step, "options", ())
+    found = (option_of(options, value) for value in values)
+    return [words.word(asked.language, option.label) for option in found if option]
 
 
 def _rows(asked: Asked, options: Sequence[Option]) -> tuple[tuple[Button, ...], ...]:
-    buttons = [Button(_fitting(words.word(asked.language, o.label)), _data(asked, "=" + o.value)) for o in options]
+    buttons = [_button(asked, option) for option in options]
     rows: list[tuple[Button, ...]] = []
     for button in buttons:
         beside = rows and len(rows[-1]) == 1 and max(len(button.label), len(rows[-1][0].label)) <= _SHORT_LABEL
@@ -102,8 +138,13 @@ def _rows(asked: Asked, options: Sequence[Option]) -> tuple[tuple[Button, ...], 
             rows[-1] = (*rows[-1], button)
         else:
             rows.append((button,))
-    ways = (Button(label, _data(asked, code), quiet=code != DONE) for code, label in _engine_buttons(asked))
-    return (*rows, tuple(ways))
+    ways = tuple(Button(label, _data(asked, code), quiet=code != DONE) for code, label in _engine_buttons(asked))
+    return (*rows, ways) if ways else tuple(rows)
+
+
+def _button(asked: Asked, option: Option) -> Button:
+    label = _fitting(words.word(asked.language, option.label))
+    return Button(label, link=option.link) if option.link else Button(label, _data(asked, "=" + option.value))
 
 
 def _fitting(label: str) -> str:
@@ -115,11 +156,12 @@ def _engine_buttons(asked: Asked) -> list[tuple[str, str]]:
     ways = []
     if asked.picked:
         ways.append((DONE, words.say(asked.language, "ask-done")))
-    if asked.step.optional:
+    if asked.step.optional and not asked.picked:
         ways.append((SKIP, skip_label(asked)))
     if asked.has_before:
         ways.append((BACK, words.say(asked.language, "ask-back")))
-    ways.append((CANCEL, words.say(asked.language, "ask-cancel")))
+    if asked.step.can_cancel:
+        ways.append((CANCEL, words.say(asked.language, "ask-cancel")))
     return ways
 
 
@@ -164,14 +206,18 @@ def read_pressed(asked: Asked, code: str) -> Answer:
     """The answer that a button of this question carries. Raises Refusal for one it does not have."""
     value = code.removeprefix("=")
     match asked.step:
-        case Choice(options=options) | Pick(options=options) if any(value == o.value for o in options):
+        case Choice(options=options) | Pick(options=options) if option_of(options, value):
             return Answer(value)
-        case Several(options=options) if any(value == o.value for o in options):
+        case Several(options=options) if option_of(options, value):
             return Answer(picked=(*asked.picked, value) if value not in asked.picked else tuple(asked.picked))
         case Number():
             return read_typed(asked, value)
         case Confirm() if value == YES:
             return Answer(value=True)
+        case Confirm(edits=edits) if value == EDIT and edits:
+            return Answer(found=tuple(option.value for option in edits))
+        case Confirm(edits=edits) if any(value == option.value for option in edits):
+            return Answer(change=value)
     raise Refusal(Phrase("ask-not-offered"))
 
 
@@ -192,6 +238,10 @@ def _read_text(asked: Asked, text: str) -> Answer:
     return Answer(text)
 
 
+def _read_files(_asked: Asked, _text: str) -> Answer:
+    raise Refusal(Phrase("ask-files-wanted"))
+
+
 def _read_number(asked: Asked, text: str) -> Answer:
     assert isinstance(asked.step, Number)
     digits = text.rstrip(" %")
@@ -205,18 +255,18 @@ def _read_number(asked: Asked, text: str) -> Answer:
 
 
 def _read_choice(asked: Asked, text: str) -> Answer:
-    chosen = _by_number(asked, text) or _by_label(asked, _offered(asked), text)
+    chosen = _by_number(asked, text) or _by_label(asked, text)
     if chosen is None:
         raise Refusal(Phrase("ask-not-offered"))
-    return read_pressed(asked, "=" + chosen)
+    return read_pressed(asked, "=" + chosen.value)
 
 
 def _read_pick(asked: Asked, text: str) -> Answer:
     options: Sequence[Option] = asked.step.options  # type: ignore[attr-defined]
-    chosen = _by_number(asked, text) or _by_label(asked, options, text)
+    chosen = _by_number(asked, text) or named(text, options, asked.language)
     if chosen is not None:
-        return read_pressed(asked, "=" + chosen)
-    found = search(text, options, lambda option: words.word(asked.language, option.label))
+        return read_pressed(asked, "=" + chosen.value)
+    found = find(text, options, asked.language)
     if not found:
         raise Refusal(Phrase("ask-nothing-found", {"typed": text[:40]}))
     return Answer(found=tuple(option.value for option in found))
@@ -229,61 +279,20 @@ _READERS = {
     Confirm: _read_choice,
     Pick: _read_pick,
     Several: _read_pick,
+    Files: _read_files,
 }
 
 
-def _by_number(asked: Asked, text: str) -> str | None:
+def _by_number(asked: Asked, text: str) -> Option | None:
     offered = _offered(asked)
     if text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= len(offered):  # noqa: PLR2004 - two digits
-        return offered[int(text) - 1].value
+        return offered[int(text) - 1]
     return None
 
 
-def _by_label(asked: Asked, options: Iterable[Option], text: str) -> str | None:
-    """The one option whose label this is, with or without diacritics; two that read alike are not decided here."""
-    exact = [o.value for o in options if words.word(asked.language, o.label) == text]
-    wanted = plain(text)
-    alike = exact or [o.value for o in options if _plain_label(words.word(asked.language, o.label)) == wanted]
+def _by_label(asked: Asked, text: str) -> Option | None:
+    """The one option offered whose label this is, with or without diacritics; two that read alike are not decided."""
+    labels = [(option, words.word(asked.language, option.label)) for option in _offered(asked)]
+    exact = [option for option, label in labels if label == text]
+    alike = exact or [option for option, label in labels if plain(label) == plain(text)]
     return alike[0] if len(alike) == 1 else None
-
-
-def search(typed: str, options: Iterable[Option], label: Callable[[Option], str]) -> list[Option]:
-    """Up to six options that the typed words mean, best first: each begins a word of the name ("bac h", "sapa"); or,
-    where there is none, similar names.
-    """
-    wanted = plain(typed)
-    names = [(option, [_plain_label(name) for name in (label(option), *option.aliases)]) for option in options]
-    begun = [(option, names) for option, names in names if any(_begins(wanted, name) for name in names)]
-    if begun:
-        begun.sort(key=lambda pair: min(len(name) for name in pair[1]))
-        return [option for option, _ in begun[:_SHOWN]]
-    likeness = [(max(_likeness(_together(wanted), name) for name in found), option) for option, found in names]
-    alike = sorted((pair for pair in likeness if pair[0] >= _SIMILAR), key=lambda pair: -pair[0])
-    return [option for _, option in alike[:_SHOWN]]
-
-
-_plain_label = lru_cache(maxsize=4096)(plain)
-"""For what we offer: a list of a hundred communes is compared with every word typed. Never for what a person wrote."""
-
-
-def _begins(wanted: str, name: str) -> bool:
-    words_, parts = wanted.split(), name.split()
-    if not words_:
-        return False
-    each = all(any(part.startswith(word) for part in parts) for word in words_)
-    return each or any(tail.startswith("".join(words_)) for tail in _tails(name))
-
-
-def _likeness(wanted: str, name: str) -> float:
-    """How alike they are, 0 to 100: the best of what the name's words begin, as long as what was typed, and whole."""
-    return max(max(fuzz.ratio(wanted, tail), fuzz.ratio(wanted, tail[: len(wanted)])) for tail in _tails(name))
-
-
-def _tails(name: str) -> list[str]:
-    """The name from each of its words on, written together: "xasapa", "sapa", "pa"."""
-    parts = name.split()
-    return [_together(" ".join(parts[n:])) for n in range(len(parts))] or [""]
-
-
-def _together(text: str) -> str:
-    return "".join(text.split())

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot import words
+from bot.cards import explained
 from bot.chance import Chance
 from bot.channels.channel import Button, Capabilities, Heard, Said
 from bot.clock import Clock
@@ -15,6 +16,7 @@ from bot.conversation import Flow, Form
 from bot.domain.member import Chat, Member
 from bot.domain.plain import clean
 from bot.domain.programme import Programme
+from bot.domain.why import Explanation
 from bot.storage.conversations import Conversations, Who
 from bot.storage.database import Work
 from bot.storage.keys import Keyring
@@ -41,6 +43,7 @@ class House:
     public_address: str = ""  # the web page as citizens reach it; empty where there is none
     source_address: str = ""
     bot_link: Callable[[], str] = str
+    recordings: frozenset[str] = frozenset()  # "hmong/tip-what": what an operator has had spoken
     draft_silence: timedelta = timedelta(hours=24)
     notice_delay: tuple[int, int] = (2, 9)
     rooms: Mapping[type, object] = field(default_factory=dict)
@@ -72,6 +75,9 @@ class Turn:
     subject: str
     form: Form | None
     language: str
+    trace: str = ""  # names what is kept for erasing this conversation's messages; empty where nobody needs it
+    delay: timedelta = timedelta()  # what is said in this turn is said so much later
+    sender_hash: bytes = b""  # names the sender for limits in memory, and for nothing else
     had_form: bool = False
     postings: list[Posting] = field(default_factory=list)
 
@@ -89,7 +95,12 @@ class Turn:
 
     def say(self, said: Said) -> None:
         """Answers where it was heard."""
-        self.post(Parcel(self.heard.channel, self.heard.chat, said), Priority.ANSWER)
+        parcel = Parcel(self.heard.channel, self.heard.chat, said, trace=self.trace)
+        self.post(parcel, Priority.ANSWER, after=self.delay)
+
+    def explain(self, explanation: Explanation) -> None:
+        """Answers with why something is as it is, or can't be."""
+        self.say_text(explained(self.language, explanation))
 
     def say_text(self, text: str) -> None:
         """Answers with words that are worded already."""
@@ -140,7 +151,11 @@ def who(heard: Heard) -> Who:
 
 
 def begin(
-    turn: Turn, flow: str, about: Mapping[str, str | int] | None = None, known: Mapping[str, Value] | None = None
+    turn: Turn,
+    flow: str,
+    about: Mapping[str, str | int] | None = None,
+    known: Mapping[str, Value] | None = None,
+    sound: str = "",
 ) -> None:
     """Begins a conversation, or goes straight to the first question that `known` leaves open."""
     if turn.form is not None:
@@ -151,4 +166,6 @@ def begin(
         language=turn.language,
         about=dict(about or {}),
         known=dict(known or {}),
+        trace=turn.trace,
+        sound=sound,
     )

@@ -8,7 +8,6 @@ as a whole is done again one by one. `hear` returns after the commit: only then 
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections import deque
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
@@ -20,15 +19,19 @@ import structlog
 
 from bot import words
 from bot.channels.channel import Heard
-from bot.conversation import Form, GoesOn, IsOver, Moved, Teller
+from bot.conversation import Form
+from bot.doing import Doing
+from bot.domain.limits import Pace, Slow
 from bot.domain.member import Chat, Member
 from bot.storage.conversations import Kept, Who
 from bot.storage.database import Database, Work
 from bot.storage.members import Address, chats_at, members_at, move_chat, subjects
-from bot.turn import Dispatch, House, Later, Route, Turn, who
+from bot.storage.seal import KEY_LENGTH, Vault
+from bot.storage.traces import keep_traces, new_trace
+from bot.turn import Dispatch, House, Later, Turn, who
 
 MOST_TOGETHER = 64
-LONGEST_TEXT = 8000
+
 
 _log = structlog.get_logger("tinbao.turns")
 
@@ -48,6 +51,7 @@ class _Scene:
         content = self.forms.get(who(heard))
         form = _read_form(content, flows) if content else None
         member = self.members.get((heard.channel, heard.sender))
+        is_erasable = heard.private and member is None and house.can[heard.channel].erase
         language = form.language if form else member.language if member else words.known(heard.language)
         return Turn(
             house=house,
@@ -59,6 +63,7 @@ class _Scene:
             subject=self.about.get((heard.channel, heard.chat, heard.reply_to), ""),
             form=form,
             language=language,
+            trace=(form.trace if form else "") or (new_trace() if is_erasable else ""),
             had_form=content is not None,
         )
 
@@ -69,15 +74,33 @@ class Turns:
     def __init__(self, database: Database, house: House, dispatch: Dispatch, wake: Callable[[], None]) -> None:
         self._database = database
         self._house = house
-        self._dispatch = dispatch
+        self._flows = dispatch.flows
+        self._doing = Doing(dispatch)
         self._wake = wake
+        self._pace = Pace()
+        self._nobody_knows = Vault(house.chance.token(KEY_LENGTH))  # hashes senders, in memory, as long as we run
+        self._slow: dict[int, Slow] = {}
         self._waiting: deque[Waiting] = deque()
         self._busy: set[Who] = set()
         self._worker: asyncio.Task[None] | None = None
         self._preparing: set[asyncio.Task[None]] = set()
 
     async def hear(self, heard: Heard) -> None:
-        """Returns when what was heard is committed. Raises what storage raised: then it was not."""
+        """Returns when what was heard is committed. Raises what storage raised: then it was not.
+
+        Who writes too fast is told so once, and what comes then is not taken (bot/domain/limits.py).
+        """
+        slow = self._pace.take(self._house.clock.now(), self._hashed(heard))
+        if slow is not None and not slow.first:
+            return
+        if slow is not None:
+            self._slow[id(heard)] = slow
+        try:
+            await self._heard(heard)
+        finally:
+            self._slow.pop(id(heard), None)
+
+    async def _heard(self, heard: Heard) -> None:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((heard, future))
         if self._worker is None or self._worker.done():
@@ -125,9 +148,10 @@ class Turns:
             scene = await self._scene(work, fresh, now)
             done = []
             for heard in fresh:
-                turn = scene.turn(self._house, work, heard, now, self._dispatch.flows)
+                turn = scene.turn(self._house, work, heard, now, self._flows)
+                turn.sender_hash = self._hashed(heard)
                 try:
-                    await self._take(turn)
+                    await self._doing.take(turn, self._slow.get(id(heard)))
                     done.append(turn)
                 except Later as wish:
                     later[id(heard)] = wish
@@ -178,71 +202,18 @@ class Turns:
             await self._house.conversations.find(work, [who(h) for h in fresh], now),
         )
 
-    async def _take(self, turn: Turn) -> None:
-        before = msgspec.convert(msgspec.to_builtins(turn.form), Form) if turn.form else None
-        try:
-            await self._dispatched(turn)
-        except Later:
-            raise
-        except Exception as error:  # noqa: BLE001 - a bad turn fails alone, and its person is told
-            _report(turn, error)
-            turn.postings.clear()
-            turn.form = before
-            turn.tell("house-sorry")
-
-    async def _dispatched(self, turn: Turn) -> None:
-        if len(turn.heard.text) > LONGEST_TEXT:
-            turn.tell("house-too-long", length=len(turn.heard.text), most=LONGEST_TEXT)
-            return
-        if turn.heard.choice.startswith("~"):
-            await self._press(turn)
-        elif (route := _fitting(self._dispatch.first, turn)) is not None:
-            await self._act(turn, *route)
-        elif turn.form is not None and turn.text:
-            await self._step(turn, lambda teller: teller.hear_typed(turn.heard.text))
-        elif (route := _fitting(self._dispatch.last, turn)) is not None:
-            await self._act(turn, *route)
-
-    async def _press(self, turn: Turn) -> None:
-        nonce, _, rest = turn.heard.choice[1:].partition(".")
-        step, _, code = rest.partition(".")
-        if turn.form is None or turn.form.nonce != nonce:
-            turn.tell("house-old-button")
-            return
-        await self._step(turn, lambda teller: teller.hear_pressed(step, code))
-
-    async def _act(self, turn: Turn, route: Route, rest: str) -> None:
-        before = turn.form
-        async with turn.work.savepoint():
-            await route.act(turn, rest)
-        if turn.form is not None and turn.form is not before:
-            await self._step(turn, lambda teller: teller.ask())
-
-    async def _step(self, turn: Turn, how: Callable[[Teller], Moved]) -> None:
-        assert turn.form is not None
-        flow = self._dispatch.flows[turn.form.flow]
-        given = await flow.given(turn, turn.form)
-        teller = Teller(turn.form, lambda: flow.begin(given), turn.can, turn.heard.private)
-        match how(teller):
-            case GoesOn(said=said):
-                if said is not None:
-                    turn.say(said)
-            case IsOver(value=value):
-                turn.form = None
-                async with turn.work.savepoint():
-                    await flow.finish(turn, given, value)
-            case _:
-                turn.form = None
-                turn.tell("house-cancelled", rows=[[turn.button(*flow.again)]] if flow.again else ())
-
     async def _write_down(self, work: Work, turns: Sequence[Turn], now: datetime) -> None:
         house = self._house
         silent_at = now + house.draft_silence
         await house.conversations.write_heard(work, [(t.heard.channel, t.heard.key) for t in turns], now)
+        await keep_traces(work, [(turn.trace, turn.heard.ref) for turn in turns if turn.trace and turn.heard.ref], now)
         kept = [Kept(turn.who, msgspec.json.encode(turn.form), silent_at) for turn in turns if turn.form is not None]
         await house.conversations.keep(work, kept, now)
         await house.conversations.forget(work, [turn.who for turn in turns if turn.had_form and turn.form is None], now)
         await house.outbox.queue(work, [posting for turn in turns for posting in turn.postings])
+
+    def _hashed(self, heard: Heard) -> bytes:
+        return self._nobody_knows.pseudonym("sender", *who(heard))
 
 
 def _read_form(content: bytes, flows: Container[str]) -> Form | None:
@@ -254,22 +225,7 @@ def _read_form(content: bytes, flows: Container[str]) -> Form | None:
     return form if form.flow in flows else None
 
 
-def _fitting(routes: Sequence[Route], turn: Turn) -> tuple[Route, str] | None:
-    for route in routes:
-        if route.by(turn) and (rest := route.hears(turn)) is not None:
-            return route, rest
-    return None
-
-
 def _fail(batch: Sequence[Waiting], error: Exception) -> None:
     for _, future in batch:
         if not future.done():
             future.set_exception(error)
-
-
-def _report(turn: Turn, error: Exception) -> None:
-    """What went wrong and where, without the message of the error: it may hold what a person wrote."""
-    frames = [
-        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    _log.error("a turn failed", error=type(error).__name__, at=" > ".join(frames[-6:]), channel=turn.heard.channel)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot.turn import Dispatch, Route, Turn
+from handlers import forget, join, notice, progress, receipt, tip_filing, warnings, work
 from handlers import help as help_
-from handlers import join, notice, progress, tip, work
 from handlers.hears import (
     anybody,
     anything,
     attached,
+    brought,
     button,
     citizen,
     command,
@@ -19,6 +20,7 @@ from handlers.hears import (
     member,
     member_or_private,
     no_form,
+    receipt_typed,
     reply_about,
     said,
     start,
@@ -49,13 +51,24 @@ _FIRST = (
     Route("help", command("trogiup", "help"), anybody, help_.show_help),
     Route("language", command("ngonngu", "language"), member_or_private, help_.change_language),
     Route("language button", button("language"), member_or_private, help_.change_language),
-    Route("a photo or file", attached, in_private, tip.not_taken_yet),
-    Route("a photo or file in a unit's chat", attached, in_unit_chat, tip.not_taken_yet),
+    Route("a sticker or a contact", attached, in_private, tip_filing.nothing_to_take),
+    Route("a file in a unit's chat", brought, in_unit_chat, tip_filing.nothing_to_take),
     # Citizens
-    Route("greet a citizen", start, citizen, tip.greet),
-    Route("tip", command("tin", "tip"), in_private, tip.begin_tip),
-    Route("tip button", button("tip"), in_private, tip.begin_tip),
-    Route("receipt copied", button("copied"), citizen, tip.copied),
+    Route("greet a citizen", start, citizen, tip_filing.greet),
+    Route("tip", command("tin", "tip"), in_private, lambda turn, _rest: tip_filing.begin_tip(turn, "")),
+    Route("tip button", button("tip"), in_private, tip_filing.begin_tip),
+    Route("help for a person", button("help"), in_private, tip_filing.begin_help),
+    Route("receipt copied", button("copied"), citizen, tip_filing.copied),
+    Route("receipt", receipt_typed, in_private, receipt.open_receipt),
+    Route("where to type a receipt", button("receipt"), in_private, receipt.ask_for_receipt),
+    Route("where to type a receipt (typed)", command("matin", "receipt"), in_private, receipt.ask_for_receipt),
+    Route("forget me", command("quentoi", "forget", "forgetme"), citizen, forget.forget_me),
+    Route("erase the conversation", command("xoa", "erase"), citizen, forget.forget_me),
+    Route("erase button", button("wipe"), citizen, forget.wipe),
+    Route("public warnings", command("canhbao", "warnings"), citizen, warnings.show_warnings),
+    Route("public warnings button", button("warnings"), citizen, warnings.show_warnings),
+    Route("warnings wanted", button("subscribe"), citizen, warnings.subscribe),
+    Route("warnings not wanted", button("unsubscribe"), citizen, warnings.unsubscribe),
     # Officers
     Route("work", command("viec", "work"), in_unit_chat, work.show_work),
     Route("work of no unit", command("viec", "work"), member, work.not_here),
@@ -73,22 +86,24 @@ _FIRST = (
     # What is left
     Route("greet a member", start, member, help_.welcome_member),
     Route("start in a group", start, in_group, help_.show_help),
-    Route("a citizen's command in a group", command("tin", "tip"), in_group, tip.not_in_a_group),
+    Route("a citizen's command in a group", command("tin", "tip"), in_group, tip_filing.not_in_a_group),
     Route("nothing to cancel", command("huy", "cancel", "lui", "back", "boqua", "skip"), no_form, help_.nothing_open),
     Route("unknown command", _slash, anybody, help_.unknown_command),
 )
 
 _LAST = (
     Route("an old button", lambda turn: turn.heard.choice or None, anybody, help_.old_button),
-    Route("tell a tip", said("Gửi tin báo", "Send a tip", "tin báo"), citizen, tip.begin_tip),
-    Route("words of a citizen", anything, citizen, tip.greet),
+    Route("files nobody asked for", brought, in_private, tip_filing.files_unasked),
+    Route("tell a tip", said("Gửi tin báo", "Send a tip", "tin báo"), citizen, tip_filing.begin_tip),
+    Route("words of a citizen", anything, citizen, tip_filing.greet),
     Route("words in a unit's chat", words, in_unit_chat, progress.answer_without_reply),
     Route("words of a member", words, member, help_.not_understood),
 )
 
 DISPATCH = Dispatch(
     flows={
-        "tip": tip.TELL_TIP,
+        "tip": tip_filing.TELL_TIP,
+        "talk": receipt.TALK,
         "progress": progress.REPORT_PROGRESS,
         "notice": notice.WRITE_NOTICE,
         "invite": join.INVITE,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.domain.member import ChatKind
 from bot.domain.plain import plain
+from bot.domain.receipt import looks_like_receipt
 from bot.turn import Turn
 
 Hears = Callable[[Turn], str | None]
@@ -58,8 +59,18 @@ def anything(turn: Turn) -> str | None:
 
 
 def attached(turn: Turn) -> str | None:
-    """A photo, a file, a voice, a position."""
+    """Something that nobody takes: a sticker, a contact."""
     return "" if turn.heard.attached and not turn.heard.choice else None
+
+
+def brought(turn: Turn) -> str | None:
+    """Photos, files, a voice, a position."""
+    return "" if turn.heard.files or turn.heard.position else None
+
+
+def receipt_typed(turn: Turn) -> str | None:
+    """Sixteen digits and nothing else, or nearly: whoever types them means a receipt."""
+    return turn.text if not turn.heard.files and looks_like_receipt(turn.text) else None
 
 
 def start(turn: Turn) -> str | None:

@@ -11,7 +11,7 @@ from bot.channels.channel import Button, Said
 from bot.domain.member import ChatKind
 from bot.storage.members import add_member, put_chat
 from bot.turn import Turn
-from handlers import tip
+from handlers import tip_filing
 
 
 async def show_help(turn: Turn, _rest: str) -> None:
@@ -45,7 +45,7 @@ async def change_language(turn: Turn, language: str) -> None:
             turn.place = await put_chat(turn.work, replace(turn.place, language=turn.language))
         turn.tell("house-language-changed")
     elif turn.form is None:
-        await tip.greet(turn, "")
+        await tip_filing.greet(turn, "")
     if turn.form is not None:
         turn.form = msgspec.structs.replace(turn.form, language=turn.language)
 

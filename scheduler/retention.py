@@ -1,30 +1,44 @@
-"""What has had its time is erased: secrets of past days, silent conversations and rooms; then the files are tidied."""
+"""What has had its time is erased: secrets of past days, silent conversations and rooms, ways back; then the files are
+tidied.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.clock import Clock
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
+from bot.storage.files import Files
 from bot.storage.outbox import Outbox
+from bot.storage.tip_parts import drop_silent, files_kept
+from bot.storage.tips import destroy_old_ways_back
+from bot.storage.traces import forget_old_traces
 from bot.storage.web_rooms import WebRooms
 
 ANSWERS_LIVE = timedelta(hours=48)
 """As long as the secret of a day: an answer that could not be sent is then worth nothing and only a danger."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What holds something for a time."""
+
+    conversations: Conversations
+    outbox: Outbox
+    rooms: WebRooms
+    files: Files
+
+
 class Retention:
     """Runs once an hour of the clock; again at the next bell when the files could not be tidied."""
 
-    def __init__(
-        self, database: Database, conversations: Conversations, outbox: Outbox, rooms: WebRooms, clock: Clock
-    ) -> None:
+    def __init__(self, database: Database, kept: Kept, clock: Clock, way_back_days: int) -> None:
         self._database = database
-        self._conversations = conversations
-        self._outbox = outbox
-        self._rooms = rooms
+        self._kept = kept
         self._clock = clock
+        self._ways_back_live = timedelta(days=way_back_days)
         self._done_for: tuple[date, int] | None = None
 
     async def ring(self) -> None:
@@ -32,8 +46,13 @@ class Retention:
         if self._done_for == (now.date(), now.hour):
             return
         async with self._database.work() as work:
-            await self._conversations.destroy_old(work, now)
-            await self._rooms.forget_silent(work, now)
-            await self._outbox.drop_old_answers(work, now - ANSWERS_LIVE)
+            await self._kept.conversations.destroy_old(work, now)
+            await self._kept.rooms.forget_silent(work, now)
+            await self._kept.outbox.drop_old_answers(work, now - ANSWERS_LIVE)
+            await forget_old_traces(work, now)
+            await drop_silent(work, now)
+            await destroy_old_ways_back(work, now - self._ways_back_live)
+            kept = await files_kept(work)
+        await self._kept.files.settle(kept)
         if await self._database.tidy():
             self._done_for = (now.date(), now.hour)

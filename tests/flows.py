@@ -1,4 +1,4 @@
-"""The four flows with what they are given, for tests that drive them by hand."""
+"""The flows with what they are given, for tests that drive them by hand."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from assembly.citizens import commune_list
 from bot.domain.assignment import Assignment
 from bot.domain.member import Chat, ChatKind
 from bot.domain.programme import Programme
-from bot.domain.unit import Level, Unit
+from bot.domain.tip import TipKind, TipLine, Urgency
 from bot.talk.ask import Ask
+from bot.talk.options import Options
 from bot.talk.step import Option, Phrase
+from documents.near import nearest
 from documents.places import units_of
 from documents.plan_file import read_plan
 from handlers.join import InviteGiven, invite_flow
 from handlers.notice import NoticeGiven, write_notice
 from handlers.progress import ProgressGiven, report_progress
-from handlers.tip import TipGiven, communes_to_pick, tell_tip
+from handlers.receipt import TalkGiven, come_back
+from handlers.tip import TipGiven, tell_tip
 from tests.talking import PLAN
 
 NOW = datetime(2026, 2, 26, 1, 0, tzinfo=UTC)
@@ -34,19 +38,24 @@ def programme() -> Programme:
 
 
 @cache
-def communes() -> tuple[Unit, ...]:
-    return tuple(unit for unit in programme().units if unit.level is Level.COMMUNE)
-
-
-@cache
-def commune_options() -> tuple[Option, ...]:
-    return tuple(communes_to_pick(communes()))
+def commune_options() -> Options[Option]:
+    """All 3,321, those of Lào Cai first."""
+    options = commune_list("Lào Cai").options
+    assert isinstance(options, Options)
+    return options
 
 
 def begin_tip(*, identity: bool = True) -> Coroutine[Any, Any, Any]:
     tier = "tip-ready-confidential" if identity else "tip-ready-anonymous"
     values = {"hotlines": HOTLINES, "web": "https://tinbao.example", "channel": Phrase("channel-telegram")}
-    return tell_tip(Ask("tip"), TipGiven(Phrase(tier, values), commune_options()))
+    web = "https://tinbao.example" if identity else ""
+    given = TipGiven("t1", Phrase(tier, values), web, HOTLINES, commune_options(), nearest, here=identity)
+    return tell_tip(Ask("tip"), given)
+
+
+def begin_talk() -> Coroutine[Any, Any, Any]:
+    line = TipLine("t1", NOW, TipKind.SELLING, "xa-02839", Urgency.DAYS)
+    return come_back(Ask("talk"), TalkGiven(line, asked=True, numbered=3))
 
 
 def owed(count: int) -> list[tuple[Assignment, str, None]]:
@@ -73,6 +82,7 @@ def begin_invite() -> Coroutine[Any, Any, Any]:
 
 FLOWS: dict[str, Callable[[], Coroutine[Any, Any, Any]]] = {
     "tip": begin_tip,
+    "talk": begin_talk,
     "progress": begin_progress,
     "progress-of-many": lambda: begin_progress(6),
     "notice": begin_notice,
@@ -86,10 +96,15 @@ HAPPY: dict[str, dict[str, Any]] = {
         "kind": "selling",
         "place": "xa-02839",
         "what": "nha nuoi ga dau thon 3 toi nao cung co xe may",
-        "when": "recent",
+        "happened": "recent",
+        "known": "seen",
+        "official": None,
+        "urgency": "days",
+        "evidence": ["p1", "p2"],
         "back": "receipt",
         "sure": True,
     },
+    "talk": {"act": "add", "words": "xe mau den, bien so tinh khac", "files": None, "sure": True},
     "progress": {"percent": 80, "result": "xong 80%", "stuck": "vướng kinh phí", "sure": True},
     "progress-of-many": {
         "which": str(2**31 - 2),

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from bot import words
 from bot.channels.channel import Capabilities
-from bot.domain.plain import plain
 from bot.question import (
     BACK,
     CANCEL,
@@ -21,10 +20,9 @@ from bot.question import (
     pose,
     read_pressed,
     read_typed,
-    search,
 )
 from bot.talk.step import Choice, Confirm, Name, Number, Option, Phrase, Pick, Refusal, Several, Step, Text, check_value
-from tests.flows import commune_options, communes
+from tests.flows import commune_options
 
 BUTTONS = Capabilities(buttons=True, edit=True, erase=True, groups=True, text_limit=4096, groups_hear_replies_only=True)
 WORDS = Capabilities(buttons=False, edit=False, erase=False, groups=True, text_limit=2000)
@@ -193,50 +191,3 @@ def test_any_data_of_a_button_is_an_answer_or_a_refusal(step: Step, code: str) -
         return
     if answer.is_final:
         assert check_value(step, answer.value)
-
-
-# --- finding one of many ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("unit", communes(), ids=lambda unit: unit.code)
-def test_every_commune_is_found(unit) -> None:
-    """Each of the 99 is found by its name, by its name without diacritics or spaces, and by the first letters."""
-    bare = plain(unit.name).split(" ", 1)[1]
-    for typed in (unit.name, bare, bare.upper(), bare.replace(" ", ""), plain(unit.name)):
-        found = [name_of(option) for option in search(typed, commune_options(), name_of)]
-        assert unit.name in found, typed
-    first_letters = bare[: max(3, len(bare) - 2)]
-    assert unit.name in [name_of(option) for option in search(first_letters, commune_options(), name_of)]
-
-
-LONG_ENOUGH = [unit for unit in communes() if len(plain(unit.name).split(" ", 1)[1].replace(" ", "")) >= 5]
-
-
-@given(st.data())
-def test_a_commune_misspelt_by_one_letter_is_among_the_six(data: st.DataObject) -> None:
-    """One wrong letter leaves the commune among those shown, unless what was typed is how another one's name begins."""
-    unit = data.draw(st.sampled_from(LONG_ENOUGH))
-    bare = plain(unit.name).split(" ", 1)[1]
-    at = data.draw(st.sampled_from([n for n, letter in enumerate(bare) if letter != " "]))
-    typed = bare[:at] + data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz")) + bare[at + 1 :]
-    found = [name_of(option) for option in search(typed, commune_options(), name_of)]
-    assert len(found) <= 6
-    assert unit.name in found or any(_begins(typed, name) for name in found)
-
-
-def _begins(typed: str, name: str) -> bool:
-    parts = plain(name).split()
-    together = ["".join(parts[n:]) for n in range(len(parts))]
-    each = all(any(part.startswith(word) for part in parts) for word in typed.split())
-    return each or any(tail.startswith(typed.replace(" ", "")) for tail in together)
-
-
-@pytest.mark.parametrize("typed", ["xa khong co that", "zzzz", "12345", "🙂", "<b>", "%"])
-def test_what_is_no_commune_finds_none(typed: str) -> None:
-    """Nobody is offered something they did not mean."""
-    assert search(typed, commune_options(), name_of) == []
-
-
-def test_sapa_is_sa_pa() -> None:
-    """A name is found the way travellers write it, in one word."""
-    assert [name_of(option) for option in search("sapa", commune_options(), name_of)] == ["Phường Sa Pa"]

@@ -20,6 +20,7 @@ class Script:
     name: str = "script"
     can: Capabilities = _CAN
     chats: dict[str, dict[str, Said]] = field(default_factory=dict)
+    said: int = 0
     files: dict[str, bytes] = field(default_factory=dict)  # what `download` hands out, by ref
 
     async def run(self, hear: Hear) -> None:  # noqa: ARG002 - what it hears is handed to the house by the script
@@ -27,7 +28,8 @@ class Script:
 
     async def say(self, chat: str, said: Said) -> str:
         messages = self.chats.setdefault(chat, {})
-        ref = str(len(messages) + 1)
+        self.said += 1
+        ref = str(self.said)
         messages[ref] = said
         return ref
 

@@ -17,6 +17,14 @@ ask-not-offered = This question has no such answer. Press a button, or type the 
 ask-nothing-found = Nothing found for “{ $typed }”. Type part of the name; diacritics are not needed.
 ask-answered = That answer is already taken; no need to press again.
 ask-old-button = That button belongs to an earlier question. This one is waiting; to change the earlier answer, press “Back”.
+ask-edit = Change
+ask-edit-which = Which answer do you want to change?
+ask-files-wanted = This question waits for a photo, video, recording or file. If you have none, press “I have none”; if that was all, press “Done”.
+ask-files-so-far = { $count } files so far (at most { $most }). Send more, or press “Done”.
+ask-files-too-many = Only { $most } files can be taken; those sent after them were not kept. Press “Done” to go on.
+ask-files-held = The file is taken and will go with your tip. This question still needs an answer.
+ask-place-not-here = This question needs no position; the one you sent was not kept.
+ask-place-far = This position is near no commune; it was not kept. Please type the commune's name.
 confirm-yes = Yes
 
 ## The house
@@ -24,7 +32,6 @@ house-sorry = Sorry, something broke and nothing was saved. Please try again in 
 house-cancelled = Cancelled. Nothing was sent.
 house-set-aside = (What you had begun before was dropped; nothing of it was sent.)
 house-old-button = That button can't be used any more: its conversation is over, or is somebody else's. For anything else, type /help.
-house-no-files = Photos, files, voice and positions can't be taken here yet. Please tell it in words.
 house-nothing-open = There is nothing you have begun.
 house-too-long = The message has { $length } characters, at most { $most }. Please split it into shorter ones.
 house-not-yours = You may not do that here.
@@ -37,69 +44,6 @@ house-chat-lost = “{ $chat }” ({ $channel }) can't be reached any more: the 
 channel-web = The web page
 channel-telegram = Telegram
 channel-script = This channel
-
-## Citizens
-citizen-greeting = Hello. This is the drug-prevention tip line of { $province } province.
-    Is there danger right now? Call { $hotlines }.
-citizen-tell = Send a tip
-citizen-tell-again = Send another tip
-citizen-in-group = To send a tip discreetly, please write to me in private, not in the group: { $link }
-
-tip-ready-confidential = Before you begin, you should know:
-    • We keep neither your name, your phone number nor your { $channel } account with the tip, unless you choose to be answered right here. What you write is sealed; only those who hold a private key can read it.
-    • { $channel } does know that your account wrote to this line.{ $web ->
-        [none] {""}
-       *[other] {" "}The page { $web } needs no account; opening it with Tor is safest.
-    }
-    • In danger now? Don't write, call { $hotlines }.
-tip-ready-anonymous = Before you begin, you should know:
-    • This page is anonymous: it neither asks for nor keeps a name, a phone number or an account. What you write is sealed; only those who hold a private key can read it.
-    • Your network operator can still see that your device opened this page; opening it with Tor is safest.
-    • In danger now? Don't write, call { $hotlines }.
-tip-go = Go on here
-tip-no-readers = The tip line is not open yet: nobody holds a key to read tips. If it is urgent, please call { $hotlines }.
-tip-kind = What is going on?
-tip-kind-selling = Buying and selling
-tip-kind-storing = Storing, moving
-tip-kind-using = People gather to use
-tip-kind-growing = Growing drug plants
-tip-kind-disguised = Cigarettes, food with drugs
-tip-kind-online = Online
-tip-kind-other = Something else
-tip-place = In which commune or ward? Type part of its name; diacritics are not needed.
-tip-place-skip = I don't remember
-tip-place-unknown = commune not known
-tip-what = Tell us what you saw: who, where, when. Write as you like.
-tip-when = When did it happen?
-tip-when-skip = I don't know
-tip-urgency-now = It is happening now
-tip-urgency-recent = In the last few days
-tip-urgency-past = Long ago
-tip-urgency-unsaid = time not known
-tip-back = May we ask you more, or tell you the result?
-tip-back-here = Yes, right here
-tip-back-receipt = Only when I come back with my code
-tip-back-none = No
-tip-sure = Please check:
-    { $kind } · { $place } · { $when }
-    «{ $what }»
-    Questions and results: { $back }
-tip-send = Send
-tip-news-head = A new tip
-tip-news = { $kind } · { $commune } · { $urgency }
-    The content is sealed; those who hold a key read it with tinbao tips read.
-
-receipt-head = Received. Thank you.
-receipt-card = Your receipt:
-    { $receipt }
-
-    Copy it to a safe place; whoever has it can read what we write about the tip. A lost receipt can't be restored.{ $back ->
-        [here] {" "}Questions and results come right here.
-       *[receipt] {""}
-    }
-button-copied = I have copied it
-receipt-covered = The receipt has been covered.
-receipt-copied = Good. You can close this conversation.
 
 ## Times
 when-weekday = { $weekday ->
@@ -213,6 +157,10 @@ notice-to-all = Everybody
 notice-to-commune = Communes
 notice-to-province = Province's offices
 notice-to-picked = Pick units
+notice-to-warned = Citizens who want warnings
+notice-sure-warned = A warning to { $count } citizens who asked for them; they will see:
+    «{ $body }»
+notice-warned = Queued for { $count } citizens. Who got it is not kept.
 notice-units = Type part of a unit's name; diacritics are not needed. Choose one by one, then press “Done”.
 notice-sure = Preview:
     ────────
@@ -344,6 +292,16 @@ cli-no-readers = There is no reader yet, so no tip can be taken. Run "tinbao key
 cli-no-tips = No tip has been sealed to this key yet.
 cli-tip = ── { $id } · { $hour } · { $kind } · { $commune } · { $urgency }
     { $what }
+cli-tip-circumstances = {"    "}When: { $happened } · How they know: { $known } · Official involved: { $official } · Wants an answer: { $back }
+cli-tip-in-parts = (told in the parts below)
+cli-tip-parts-closed = {"    "}({ $count } parts can't be opened with this key.)
+cli-part-citizen = [{ $hour }] The sender:
+cli-part-desk = [{ $hour }] The desk:
+cli-part-photo = photo ({ $size } bytes)
+cli-part-video = video ({ $size } bytes)
+cli-part-sound = recording ({ $size } bytes)
+cli-part-file = file ({ $size } bytes)
+cli-part-unsaved = not saved; add --files FOLDER to write it to a file
 cli-tip-closed = (It can't be opened with this key.)
 cli-reader-last = { $id } was not retired: { $tips } tips that nobody else can open would be lost, and without any reader no new tip is taken. If you mean it: --yes
 cli-other-version = The database belongs to another version of tinbao and was left as it is; back it up and start this version's "tinbao run", or use that version.

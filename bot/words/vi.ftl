@@ -17,6 +17,14 @@ ask-not-offered = Câu này không có lựa chọn đó. Hãy bấm một nút,
 ask-nothing-found = Không tìm thấy “{ $typed }”. Hãy gõ vài chữ trong tên, không cần dấu.
 ask-answered = Câu này đã nhận rồi, không cần bấm lại.
 ask-old-button = Nút vừa bấm thuộc câu hỏi trước. Câu đang chờ là câu này; muốn sửa câu trước, bấm “Quay lại”.
+ask-edit = Sửa
+ask-edit-which = Sửa câu nào?
+ask-files-wanted = Câu này chờ ảnh, video, ghi âm hoặc tệp. Không có thì bấm “Không có”; đã gửi đủ thì bấm “Xong”.
+ask-files-so-far = Đã nhận { $count } tệp (nhiều nhất { $most }). Gửi thêm, hoặc bấm “Xong”.
+ask-files-too-many = Chỉ nhận được { $most } tệp; các tệp gửi sau không được giữ lại. Bấm “Xong” để đi tiếp.
+ask-files-held = Đã nhận tệp, sẽ kèm vào tin. Câu này còn cần bạn trả lời.
+ask-place-not-here = Câu này không cần vị trí; vị trí bạn gửi không được giữ lại.
+ask-place-far = Vị trí này không gần xã, phường nào; nó không được giữ lại. Hãy gõ tên xã, phường.
 confirm-yes = Đồng ý
 
 ## Nhà chung
@@ -24,7 +32,6 @@ house-sorry = Xin lỗi, máy gặp lỗi và chưa ghi được gì. Hãy thử
 house-cancelled = Đã hủy. Không có gì được gửi đi.
 house-set-aside = (Việc đang làm dở trước đó đã bỏ, chưa gửi gì.)
 house-old-button = Nút này không dùng được nữa: cuộc trò chuyện đó đã xong, hoặc là của người khác. Cần gì, gõ /trogiup.
-house-no-files = Kênh này chưa nhận được ảnh, tệp, ghi âm hay vị trí. Xin kể bằng chữ giúp nhé.
 house-nothing-open = Không có việc gì đang làm dở.
 house-too-long = Tin nhắn dài { $length } ký tự, nhiều nhất là { $most }. Hãy chia thành nhiều tin ngắn hơn.
 house-not-yours = Việc này không thuộc quyền của đồng chí ở đây.
@@ -37,69 +44,6 @@ house-chat-lost = Không gửi được tới “{ $chat }” ({ $channel }) n�
 channel-web = Trang web
 channel-telegram = Telegram
 channel-script = Kênh này
-
-## Người dân
-citizen-greeting = Chào bạn. Đây là kênh tin báo phòng, chống ma túy tỉnh { $province }.
-    Đang có nguy hiểm ngay lúc này? Gọi { $hotlines }.
-citizen-tell = Gửi tin báo
-citizen-tell-again = Gửi tin khác
-citizen-in-group = Để gửi tin báo kín đáo, xin nhắn riêng, đừng viết trong nhóm: { $link }
-
-tip-ready-confidential = Trước khi bắt đầu, bạn nên biết:
-    • Chúng tôi không lưu tên, số điện thoại hay tài khoản { $channel } của bạn cùng với tin, trừ khi bạn chọn nhận trả lời ngay tại đây. Nội dung được niêm phong; chỉ người có khóa riêng mới đọc được.
-    • { $channel } thì biết tài khoản của bạn đã nhắn cho kênh này.{ $web ->
-        [none] {""}
-       *[other] {" "}Trang { $web } không cần tài khoản; kín nhất là mở bằng Tor.
-    }
-    • Đang có nguy hiểm? Đừng viết, hãy gọi { $hotlines }.
-tip-ready-anonymous = Trước khi bắt đầu, bạn nên biết:
-    • Trang này ẩn danh: không hỏi và không lưu tên, số điện thoại hay tài khoản. Nội dung được niêm phong; chỉ người có khóa riêng mới đọc được.
-    • Nhà mạng vẫn có thể thấy máy của bạn mở trang này; kín nhất là mở bằng Tor.
-    • Đang có nguy hiểm? Đừng viết, hãy gọi { $hotlines }.
-tip-go = Tiếp tục ở đây
-tip-no-readers = Kênh tin báo chưa mở: chưa có ai giữ khóa đọc tin. Cần báo gấp, xin gọi { $hotlines }.
-tip-kind = Việc gì đang xảy ra?
-tip-kind-selling = Mua bán
-tip-kind-storing = Cất giấu, vận chuyển
-tip-kind-using = Tụ tập sử dụng
-tip-kind-growing = Trồng cây có ma túy
-tip-kind-disguised = Thuốc lá, đồ ăn có ma túy
-tip-kind-online = Trên mạng
-tip-kind-other = Việc khác
-tip-place = Ở xã, phường nào? Gõ vài chữ trong tên, không cần dấu.
-tip-place-skip = Không nhớ
-tip-place-unknown = chưa rõ xã, phường
-tip-what = Kể cho chúng tôi điều bạn thấy: ai, ở đâu, khi nào. Viết thế nào cũng được.
-tip-when = Việc này xảy ra khi nào?
-tip-when-skip = Không rõ
-tip-urgency-now = Đang xảy ra
-tip-urgency-recent = Mấy ngày gần đây
-tip-urgency-past = Đã lâu
-tip-urgency-unsaid = không rõ khi nào
-tip-back = Bạn có muốn chúng tôi hỏi thêm hoặc báo kết quả cho bạn không?
-tip-back-here = Có, ngay tại đây
-tip-back-receipt = Chỉ khi tôi mở lại bằng mã
-tip-back-none = Không
-tip-sure = Xem lại giúp chúng tôi:
-    { $kind } · { $place } · { $when }
-    «{ $what }»
-    Hỏi lại, báo kết quả: { $back }
-tip-send = Gửi
-tip-news-head = Có tin báo mới
-tip-news = { $kind } · { $commune } · { $urgency }
-    Nội dung được niêm phong; người giữ khóa đọc bằng lệnh tinbao tips read.
-
-receipt-head = Đã nhận. Cảm ơn bạn.
-receipt-card = Mã tin của bạn:
-    { $receipt }
-
-    Hãy chép lại ở chỗ kín; ai có mã này sẽ đọc được trao đổi về tin. Mất mã thì không lấy lại được.{ $back ->
-        [here] {" "}Khi có câu hỏi hoặc kết quả, chúng tôi nhắn ngay tại đây.
-       *[receipt] {""}
-    }
-button-copied = Tôi đã chép
-receipt-covered = Mã tin đã được che.
-receipt-copied = Tốt rồi. Bạn có thể đóng cuộc trò chuyện này.
 
 ## Giờ giấc
 when-weekday = { $weekday ->
@@ -207,6 +151,10 @@ notice-to-all = Tất cả
 notice-to-commune = Xã, phường
 notice-to-province = Các cơ quan cấp tỉnh
 notice-to-picked = Chọn đơn vị
+notice-to-warned = Người dân nhận cảnh báo
+notice-sure-warned = Cảnh báo gửi { $count } người dân đã đăng ký; sẽ hiện đúng như sau:
+    «{ $body }»
+notice-warned = Đã xếp hàng gửi { $count } người dân. Không lưu ai đã nhận.
 notice-units = Gõ vài chữ trong tên đơn vị, không cần dấu; chọn từng đơn vị rồi bấm “Xong”.
 notice-sure = Xem trước:
     ────────
@@ -336,6 +284,16 @@ cli-no-readers = Chưa có người đọc tin nào: chưa thể nhận tin. Hã
 cli-no-tips = Chưa có tin nào được niêm phong cho khóa này.
 cli-tip = ── { $id } · { $hour } · { $kind } · { $commune } · { $urgency }
     { $what }
+cli-tip-circumstances = {"    "}Khi nào: { $happened } · Vì sao biết: { $known } · Liên quan cán bộ: { $official } · Muốn trả lời: { $back }
+cli-tip-in-parts = (lời kể ở phần gửi kèm)
+cli-tip-parts-closed = {"    "}({ $count } phần gửi kèm không mở được bằng khóa này.)
+cli-part-citizen = [{ $hour }] Người gửi:
+cli-part-desk = [{ $hour }] Ban điều phối:
+cli-part-photo = ảnh ({ $size } byte)
+cli-part-video = video ({ $size } byte)
+cli-part-sound = ghi âm ({ $size } byte)
+cli-part-file = tệp ({ $size } byte)
+cli-part-unsaved = chưa lưu; thêm --files THƯ_MỤC để lưu ra tệp
 cli-tip-closed = (Không mở được bằng khóa này.)
 cli-reader-last = Chưa cho { $id } thôi: { $tips } tin chỉ người này mở được sẽ mất hẳn, và khi không còn ai đọc thì không nhận được tin mới. Nếu vẫn muốn: --yes
 cli-other-version = Cơ sở dữ liệu thuộc phiên bản khác của tinbao và được để nguyên; hãy sao lưu rồi chạy "tinbao run" của bản này, hoặc dùng bản kia.

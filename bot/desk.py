@@ -1,0 +1,76 @@
+"""What the desk does to a tip, whoever of us speaks for it: where the tip stands, and what the citizen is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from bot.domain.tip import Outcome, TipLine, TipState
+from bot.storage.database import Work
+from bot.storage.keys import Keyring
+from bot.storage.outbox import Outbox, Parcel, Posting, Priority
+from bot.storage.seal import padded, unpadded
+from bot.storage.tip_parts import Part, add_part
+from bot.storage.tips import destroy_ways_back, find_tip, move_tip, way_back
+from bot.tip_cards import talk_news
+
+
+class TalkOver(Exception):
+    """The citizen has closed the talk: nothing can be written to them."""
+
+
+class Way(msgspec.Struct, frozen=True):
+    """The way back to a chat, as the citizen chose it. `trace` names what is kept for erasing its messages."""
+
+    channel: str
+    chat: str
+    language: str
+    trace: str
+
+
+def seal_way(keyring: Keyring, tip: str, way: Way) -> bytes:
+    """Padded: the length of an address would tell old accounts from new ones."""
+    return keyring.ways_back.seal(padded(msgspec.json.encode(way)), tip.encode())
+
+
+def open_way(keyring: Keyring, tip: str, sealed: bytes) -> Way:
+    return msgspec.json.decode(unpadded(keyring.ways_back.open(sealed, tip.encode())), type=Way)
+
+
+class Desk:
+    """Speaks to citizens for the desk."""
+
+    def __init__(self, keyring: Keyring, outbox: Outbox) -> None:
+        self._keyring = keyring
+        self._outbox = outbox
+
+    async def write(self, work: Work, message: Part, now: datetime) -> None:
+        """Keeps a message to the citizen, sealed to the readers and to the receipt before it came here, and says where
+        the citizen wants it that there is one. Raises LookupError for no such tip, TalkOver.
+        """
+        found = await find_tip(work, message.tip)
+        if found is None:
+            raise LookupError("no such tip")
+        if not found[0].talks:
+            raise TalkOver
+        await add_part(work, message)
+        await self._call(work, message.tip, now)
+
+    async def move(self, work: Work, tip: str, to: TipState, now: datetime, outcome: Outcome = Outcome.OPEN) -> TipLine:
+        """The tip stands there now. A closed one is told of once more where the citizen wanted that, and then nothing
+        leads back to them. Raises WrongMove, ValueError, LookupError.
+        """
+        line = await move_tip(work, tip, to, now, outcome)
+        await self._call(work, tip, now)
+        if to is TipState.CLOSED:
+            await destroy_ways_back(work, [tip])
+        return line
+
+    async def _call(self, work: Work, tip: str, now: datetime) -> None:
+        sealed = await way_back(work, tip)
+        if sealed is None:
+            return
+        way = open_way(self._keyring, tip, sealed)
+        parcel = Parcel(way.channel, way.chat, talk_news(way.language), trace=way.trace)
+        await self._outbox.queue(work, [Posting(parcel, Priority.ANSWER, now)])

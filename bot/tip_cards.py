@@ -1,0 +1,109 @@
+"""How a tip, its receipt and its talk look as a message, to the citizen and to the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.cards import moment
+from bot.channels.channel import Button, Said
+from bot.domain.receipt import Receipt
+from bot.domain.tip import TipLine, TipState, short_name
+from bot.words import has, say
+
+UNOPENED = timedelta(hours=24)
+"""A tip that nobody took for so long: the citizen is told of other routes. 24 hours: TTLT 01/2017 (docs/design.md)."""
+
+
+# --- to the desk -----------------------------------------------------------------------------------------------------
+
+
+def tip_news(language: str, line: TipLine, commune: str) -> Said:
+    """The notice of a tip to the triage chat: kind, commune and urgency, nothing that was written."""
+    values = {
+        "name": short_name(line.id),
+        "kind": say(language, f"tip-kind-{line.kind}"),
+        "commune": commune or say(language, "tip-place-unknown"),
+        "urgency": say(language, f"tip-urgency-{line.urgency}"),
+        "official": line.official.value,
+    }
+    head = say(language, "tip-news-help" if line.kind == "person" else "tip-news-head")
+    return Said(say(language, "tip-news", values), head=head)
+
+
+def tip_more(language: str, line: TipLine) -> Said:
+    """Something was added to a tip."""
+    return Said(say(language, "tip-more", {"name": short_name(line.id)}))
+
+
+def talk_over(language: str, line: TipLine) -> Said:
+    """The citizen has closed the talk for good."""
+    return Said(say(language, "tip-talk-over", {"name": short_name(line.id)}))
+
+
+# --- to the citizen --------------------------------------------------------------------------------------------------
+
+
+def receipt_card(language: str, receipt: Receipt, *, here: bool, web: str, trace: str) -> Said:
+    """The receipt, shown until it has been copied, with what to do with it. `trace`: what erasing needs to know."""
+    values = {"receipt": receipt.grouped(), "back": "here" if here else "receipt", "web": web or "none"}
+    copied = Button(say(language, "button-copied"), f"copied:{language}")
+    wipe = Button(say(language, "button-forget-here" if here else "button-copied-wipe"), f"wipe:{language}:{trace}")
+    rows = ((copied,), (wipe,)) if trace else ((copied,),)
+    return Said(say(language, "receipt-card", values), head=say(language, "receipt-head"), rows=rows, protect=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a talk, opened. `number` is its place among a tip's parts."""
+
+    ours: bool
+    number: int
+    hour: datetime
+    text: str
+
+
+def tip_state(language: str, line: TipLine, now: datetime, hotlines: str) -> str:
+    """Where a tip stands, in plain words, and since when; with other routes where nobody has opened it for long."""
+    since = line.since or line.hour
+    hours = max(0, int((now - since) / timedelta(hours=1)))
+    sentence = f"tip-state-{line.outcome if line.state is TipState.CLOSED else line.state}"
+    state = say(language, sentence, {"since": _since(language, hours)})
+    if line.state is TipState.RECEIVED and now - line.hour >= UNOPENED:
+        state += " " + say(language, "tip-state-other-routes", {"hotlines": hotlines})
+    return state
+
+
+def _since(language: str, hours: int) -> str:
+    if hours < 48:  # noqa: PLR2004 - two days are told in hours: somebody waits
+        return say(language, "since-hours", {"hours": hours})
+    return say(language, "since-days", {"days": hours // 24})
+
+
+def talk_card(language: str, state: str, messages: Sequence[Message], zone: ZoneInfo) -> Said:
+    """Where the tip stands, and what was said since, oldest first."""
+    lines = [state]
+    for one in messages:
+        values = {"at": moment(language, one.hour, zone), "text": one.text}
+        lines.append(say(language, "talk-ours" if one.ours else "talk-theirs", values))
+    if len(lines) == 1:
+        lines.append(say(language, "talk-empty"))
+    return Said("\n\n".join(lines), head=say(language, "talk-head"))
+
+
+def talk_news(language: str) -> Said:
+    """There is a message at the receipt. Nothing of it, nor of what it is about, stands here."""
+    return Said(say(language, "talk-new"))
+
+
+def erased(language: str, channel: str, gone: int, left: int) -> Said:
+    """How many messages are gone, how many are not, and how the person deletes the rest."""
+    lines = [say(language, "erased", {"gone": gone})]
+    if left:
+        lines.append(say(language, "erased-left", {"left": left}))
+    if has(language, f"erased-how-{channel}"):
+        lines.append(say(language, f"erased-how-{channel}"))
+    lines.append(say(language, "erased-way-back"))
+    return Said("\n".join(lines))

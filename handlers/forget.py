@@ -1,0 +1,56 @@
+"""Forget me: the way back is destroyed at once, and both sides' messages are deleted where the platform can."""
+
+from __future__ import annotations
+
+from bot import words
+from bot.desk import open_way
+from bot.storage.outbox import Parcel, Priority
+from bot.storage.subscribers import Subscribers
+from bot.storage.tip_parts import drop_staged
+from bot.storage.tips import destroy_ways_back, ways_back
+from bot.storage.traces import take_traces
+from bot.turn import Turn
+
+
+async def forget_me(turn: Turn, _rest: str) -> None:
+    """Everything that leads to this chat: ways back, the list of warnings, what is being told, the messages."""
+    await turn.house.room(Subscribers).remove(turn.work, turn.heard.channel, turn.heard.chat)
+    await _wipe(turn, turn.trace)
+
+
+async def wipe(turn: Turn, rest: str) -> None:
+    """The button under a receipt: the way back and this conversation's messages."""
+    language, _, trace = rest.partition(":")
+    turn.language = words.known(language or turn.language)
+    await _wipe(turn, trace)
+
+
+async def _wipe(turn: Turn, trace: str) -> None:
+    heard = turn.heard
+    await _destroy_ways_back(turn)
+    if turn.form is not None and "tip" in turn.form.about:
+        await drop_staged(turn.work, str(turn.form.about["tip"]))
+    turn.form = None
+    refs, too_old = await take_traces(turn.work, trace, turn.now) if trace else ([], 0)
+    turn.trace = ""  # this last message is among those that go
+    here = heard.channel, heard.chat
+    if turn.can.clears:
+        parcel = Parcel(*here, act="clear", about=f"erased:{turn.language}:0")
+    elif turn.can.erase:
+        these = [ref for ref in (heard.ref, heard.reply_to) if ref]
+        parcel = Parcel(*here, act="erase", refs=tuple(dict.fromkeys((*refs, *these))), about=_about(turn, too_old))
+    else:
+        turn.tell("erased-by-yourself")
+        return
+    turn.post(parcel, Priority.ANSWER)
+
+
+def _about(turn: Turn, too_old: int) -> str:
+    return f"erased:{turn.language}:{too_old}"
+
+
+async def _destroy_ways_back(turn: Turn) -> None:
+    """All are opened to find those that lead here: a name that found them at once would join one person's tips."""
+    here = turn.heard.channel, turn.heard.chat
+    found = [(tip, open_way(turn.house.keyring, tip, sealed)) async for tip, sealed in ways_back(turn.work)]
+    await destroy_ways_back(turn.work, [tip for tip, way in found if (way.channel, way.chat) == here])

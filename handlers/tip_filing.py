@@ -1,0 +1,271 @@
+"""What is done with a tip: it is filed without a trace of who told it, the desk hears of it, and there is a receipt."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import msgspec
+
+from bot import chance, tip_cards, words
+from bot.cards import phrase_of
+from bot.channels.channel import Button, Said, SealFor
+from bot.conversation import Flow, Form
+from bot.desk import Way, seal_way
+from bot.domain.limits import Quota
+from bot.domain.member import ChatKind
+from bot.domain.receipt import Receipt
+from bot.domain.refusal import refusal
+from bot.domain.tip import Draft, TipLine, Urgency, WayBack, hour_of
+from bot.storage.keys import ReceiptKeys, derive
+from bot.storage.members import chats_of_kind
+from bot.storage.outbox import Parcel, Priority
+from bot.storage.seal import seal_tip
+from bot.storage.tip_parts import drop_staged, prolong_parts, send_parts
+from bot.storage.tips import BODY, ReceiptMark, active_readers, file_tip
+from bot.talk.ask import Ask
+from bot.talk.step import Option, Phrase, Refusal
+from bot.turn import Later, Turn, begin
+from handlers.tip import Elsewhere, OnlyHelp, TipGiven, tell_tip
+
+NATIONAL = ("113", "115", "111")
+"""Police, ambulance, and the protection of children: the same everywhere in Viet Nam."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneList:
+    """The communes to pick from, made once, those of the own province first; and how a position becomes some."""
+
+    options: Sequence[Option]
+    near: Callable[[float, float], Sequence[str]] | None = None
+    names: dict[str, str] = field(default_factory=dict)
+
+
+class ReceiptMint:
+    """Receipts made ahead: their slow hash is done outside of any transaction, in a thread."""
+
+    STOCK = 16
+
+    def __init__(self, salt: bytes) -> None:
+        self._salt = salt
+        self._made: deque[tuple[Receipt, ReceiptKeys]] = deque()
+        self._wanted = asyncio.Event()
+
+    async def run(self) -> None:
+        """Keeps some in stock, until cancelled."""
+        while True:
+            self._wanted.clear()
+            while len(self._made) < self.STOCK:
+                await self.refill()
+            await self._wanted.wait()
+
+    async def refill(self) -> None:
+        """Makes one more."""
+        self._made.append(await asyncio.to_thread(self._make))
+
+    def _make(self) -> tuple[Receipt, ReceiptKeys]:
+        receipt = Receipt.make(chance.digits)
+        return receipt, derive(receipt, self._salt)
+
+    def take(self) -> tuple[Receipt, ReceiptKeys]:
+        """A receipt nobody has had. Raises Later when one has to be made first."""
+        self._wanted.set()
+        if not self._made:
+            raise Later(self.refill)
+        return self._made.popleft()
+
+
+@dataclass(frozen=True, slots=True)
+class TipLimits:
+    """How many tips one conversation may file."""
+
+    tips: Quota
+
+
+# --- what the conversation is given ----------------------------------------------------------------------------------
+
+
+async def _given(turn: Turn, form: Form) -> TipGiven:
+    """On the web there is no "right here": its room is forgotten after a day, and nothing leads back to it."""
+    house, known = turn.house, turn.can.identity
+    if _has_parts(form):
+        await prolong_parts(turn.work, str(form.about["tip"]), turn.now + house.draft_silence)
+    web = house.public_address if known else ""
+    values: dict[str, str | int | Phrase] = {
+        "hotlines": hotlines(turn),
+        "web": web or "none",
+        "channel": Phrase(f"channel-{turn.heard.channel}"),
+    }
+    honest = Phrase("tip-ready-confidential" if known else "tip-ready-anonymous", values)
+    communes = house.room(CommuneList)
+    return TipGiven(str(form.about["tip"]), honest, web, help_lines(turn), communes.options, communes.near, here=known)
+
+
+def _has_parts(form: Form) -> bool:
+    return bool(form.held or form.picked or any(isinstance(value, list) for value in form.answers.values()))
+
+
+async def _seal_for(turn: Turn, form: Form) -> SealFor:
+    readers = await active_readers(turn.work)
+    return SealFor(str(form.about["tip"]), {reader.id: reader.public for reader in readers.values()})
+
+
+async def _drop(turn: Turn, form: Form) -> None:
+    await drop_staged(turn.work, str(form.about["tip"]))
+
+
+def hotlines(turn: Turn) -> str:
+    """What to call when there is danger now."""
+    return ", ".join((NATIONAL[0], *turn.house.programme.hotlines))
+
+
+def help_lines(turn: Turn) -> str:
+    """The province's own lines, for who seeks help for a person; the national ones stand in the sentence."""
+    return ", ".join(turn.house.programme.hotlines) or NATIONAL[0]
+
+
+# --- what is done with it --------------------------------------------------------------------------------------------
+
+
+async def _finish(turn: Turn, given: TipGiven, told: Draft | Elsewhere | OnlyHelp) -> None:
+    if isinstance(told, Draft):
+        await _file(turn, given.tip, told)
+    elif isinstance(told, Elsewhere):
+        turn.tell("tip-elsewhere", rows=[[Button(turn.word("tip-go-web"), link=given.web)]], web=given.web)
+    else:
+        turn.tell("tip-only-help", rows=[[turn.button("citizen-tell", f"tip:{turn.language}:{turn.trace}")]])
+
+
+async def _file(turn: Turn, tip: str, draft: Draft) -> None:
+    """Seals the tip to the readers and keeps it, tells the triage chats that one came, and gives the receipt."""
+    readers = await active_readers(turn.work)
+    if not readers:
+        raise Refusal(Phrase("tip-no-readers", {"hotlines": hotlines(turn)}))
+    receipt, keys = turn.house.room(ReceiptMint).take()
+    if limited := turn.house.room(TipLimits).tips.take(turn.now, turn.sender_hash):
+        raise Refusal(phrase_of(refusal(limited, turn.now, turn.house.programme.zone)))
+    line = TipLine(tip, hour_of(turn.now), draft.kind, draft.commune, draft.urgency, official=draft.official)
+    public = {reader.id: reader.public for reader in readers.values()}
+    sealed = seal_tip(msgspec.json.encode(draft), public, f"{tip}/{BODY}".encode())
+    way = _way_back(turn, tip) if draft.back is WayBack.HERE else None
+    await file_tip(turn.work, line, sealed, ReceiptMark(keys.look_up, keys.public), way)
+    await send_parts(turn.work, tip, draft.parts)
+    await drop_staged(turn.work, tip)
+    await _tell_the_desk(turn, line)
+    here, web = way is not None, turn.house.public_address
+    turn.say(tip_cards.receipt_card(turn.language, receipt, here=here, web=web, trace=turn.trace))
+
+
+def _way_back(turn: Turn, tip: str) -> bytes:
+    return seal_way(turn.house.keyring, tip, Way(turn.heard.channel, turn.heard.chat, turn.language, turn.trace))
+
+
+async def _tell_the_desk(turn: Turn, line: TipLine) -> None:
+    """At once when it is urgent; else after a random few minutes, so that the time of the notice tells nothing."""
+    at_once = line.urgency is Urgency.NOW
+    names = turn.house.room(CommuneList).names
+    commune = names.get(line.commune, turn.house.programme.unit_name(line.commune)) if line.commune else ""
+    await tell_the_desk(turn, lambda language: tip_cards.tip_news(language, line, commune), at_once=at_once)
+
+
+async def tell_the_desk(turn: Turn, card: Callable[[str], Said], *, at_once: bool = False) -> None:
+    """Says it to all triage chats, in their language."""
+    after = timedelta() if at_once else chance.minutes(*turn.house.notice_delay)
+    for desk in await chats_of_kind(turn.work, ChatKind.TRIAGE):
+        turn.post(Parcel(desk.channel, desk.address, card(desk.language)), Priority.TIP, after=after)
+
+
+TELL_TIP = Flow(
+    _given,
+    lambda given: tell_tip(Ask("tip"), given),
+    _finish,
+    again=("citizen-tell", "tip:"),
+    seal_for=_seal_for,
+    drop=_drop,
+)
+
+
+# --- the acts of the dispatch table ----------------------------------------------------------------------------------
+
+
+async def greet(turn: Turn, _rest: str) -> None:
+    """The first words to a citizen; an open conversation is taken up where it stood."""
+    if turn.form is not None:
+        turn.form = msgspec.structs.replace(turn.form)
+        return
+    text = turn.word("citizen-greeting", province=turn.house.programme.name, hotlines=hotlines(turn))
+    begin_with = f"{turn.language}:{turn.trace}"
+    other = "en" if turn.language == "vi" else "vi"
+    rows = [
+        (turn.button("citizen-tell", f"tip:{begin_with}"),),
+        *(
+            (turn.button("citizen-listen", f"tip:{begin_with}:{sound}", name=_spoken(turn, sound)),)
+            for sound in sounds(turn)
+        ),
+        (turn.button("citizen-receipt", "receipt:"), turn.button("citizen-help", f"help:{begin_with}")),
+        (turn.button("citizen-warnings", "warnings:"), Button(turn.word("house-other-language"), f"language:{other}")),
+    ]
+    turn.say(Said(text, rows=tuple(rows)))
+
+
+def sounds(turn: Turn) -> list[str]:
+    """The languages an operator has had the questions spoken in, where the channel plays sound."""
+    return sorted({name.partition("/")[0] for name in turn.house.recordings}) if turn.can.sound else []
+
+
+def _spoken(turn: Turn, sound: str) -> str:
+    return turn.word(f"sound-{sound}") if words.has(turn.language, f"sound-{sound}") else sound
+
+
+async def begin_tip(turn: Turn, rest: str) -> None:
+    """Begins a tip, if there is somebody who can read it. A tip that is open already goes on. `rest`: the language, the
+    trace that the greeting left, and the recordings to play.
+    """
+    language, _, after = rest.partition(":")
+    trace, _, sound = after.partition(":")
+    turn.language = words.known(language) if language else turn.language
+    if turn.form is not None and turn.form.flow == "tip":
+        turn.form = msgspec.structs.replace(turn.form, language=turn.language, sound=sound or turn.form.sound)
+        return
+    if not await active_readers(turn.work):
+        turn.tell("tip-no-readers", hotlines=hotlines(turn))
+        return
+    turn.trace = trace if trace and turn.trace else turn.trace
+    begin(turn, "tip", {"tip": chance.name()}, sound=sound if sound in sounds(turn) else "")
+
+
+async def begin_help(turn: Turn, rest: str) -> None:
+    """Somebody needs help, or knows who does: the lines to call, and a tip that accuses nobody."""
+    await begin_tip(turn, rest)
+    if turn.form is not None and turn.form.flow == "tip":
+        turn.form.known |= {"kind": "person"}
+
+
+async def copied(turn: Turn, language: str) -> None:
+    """The citizen has copied the receipt: it is taken off the screen where the channel can."""
+    turn.language = words.known(language or turn.language)
+    if turn.heard.reply_to and turn.can.edit:
+        covered = Said(turn.word("receipt-covered"))
+        parcel = Parcel(turn.heard.channel, turn.heard.chat, covered, act="edit", ref=turn.heard.reply_to)
+        turn.post(parcel, Priority.ANSWER)
+    turn.tell("receipt-copied", rows=[[turn.button("citizen-tell-again", f"tip:{turn.language}")]])
+
+
+async def nothing_to_take(turn: Turn, _rest: str) -> None:
+    """A sticker, a contact: not taken, and said so; an open question is asked again."""
+    turn.tell("files-not-taken")
+    if turn.form is not None:
+        turn.form = msgspec.structs.replace(turn.form)
+
+
+async def files_unasked(turn: Turn, _rest: str) -> None:
+    """Files or a position that nobody asked for: how to send them."""
+    turn.tell("files-unasked", rows=[[turn.button("citizen-tell", f"tip:{turn.language}:{turn.trace}")]])
+
+
+async def not_in_a_group(turn: Turn, _rest: str) -> None:
+    """A citizen who speaks to us in a group is shown the private way, without asking anything."""
+    turn.tell("citizen-in-group", link=turn.house.bot_link() or turn.house.web_address)
