@@ -29,6 +29,9 @@ SQUARE = b"\0\x01\0\x01"
 SCANS = 500
 """A progressive picture has about ten scans; each takes a decoder through all pixels again."""
 
+SEGMENTS = 20_000
+"""A long XMP or profile takes some hundred."""
+
 FIXED = {DNL: 2, DRI: 2}
 TABLES = {DQT, DHT, DAC}
 
@@ -58,7 +61,9 @@ def clean(content: bytes, *, keep_orientation: bool = True) -> bytes:
 
 def _walk(content: bytes) -> _Walk:
     walk, view = _Walk(), memoryview(content)
-    for marker, start, end, after in _segments(content):
+    for number, (marker, start, end, after) in enumerate(_segments(content)):
+        if number > SEGMENTS:
+            raise bomb()
         if marker == SOS:
             _check_scan(walk, view[start:end])
             walk.kept += [b"\xff\xda", view[start - 2 : after]]

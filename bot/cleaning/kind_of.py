@@ -14,7 +14,8 @@ BRANDS = {
 STARTS = (
     (b"\xff\xd8\xff", Kind.JPEG), (b"\x89PNG\r\n\x1a\n", Kind.PNG), (b"GIF87a", Kind.GIF), (b"GIF89a", Kind.GIF),
     (b"PK\x03\x04", Kind.ZIP), (b"PK\x05\x06", Kind.ZIP), (b"OggS", Kind.OGG), (b"fLaC", Kind.FLAC),
-    (b"#!AMR", Kind.AMR), (b"\x1a\x45\xdf\xa3", Kind.MKV), (b"ID3", Kind.MP3), (b"Rar!\x1a\x07", Kind.RAR),
+    (b"#!AMR", Kind.AMR), (b"\x1a\x45\xdf\xa3", Kind.MKV), (b"ID3\2", Kind.MP3), (b"ID3\3", Kind.MP3), (b"ID3\4", Kind.MP3),
+    (b"Rar!\x1a\x07", Kind.RAR),
     (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OLE), (b"{\\rtf", Kind.RTF),
     (b"II*\0", Kind.TIFF), (b"MM\0*", Kind.TIFF),
 )  # fmt: skip
@@ -52,7 +53,7 @@ def kind_of(content: bytes) -> Kind:
         return RIFF.get(content[8:12], Kind.UNKNOWN)
     if content[4:8] == b"ftyp":
         return _brand(content[8:12])
-    if content[4:8] in OLD_MOVIE:
+    if content[4:8] in OLD_MOVIE and content[:1] == b"\0":
         return Kind.MOV
     return _less_certain(content)
 
@@ -75,11 +76,12 @@ def _brand(brand: bytes) -> Kind:
 
 
 def _less_certain(content: bytes) -> Kind:
-    if b"%PDF-" in content[:SNIFFED]:
+    if content.lstrip()[:5] == b"%PDF-":
         return Kind.PDF
     if len(content) > 4 and content[0] == 0xFF and content[1] & 0xE0 == 0xE0 and content[:2] != b"\xff\xfe":  # noqa: PLR2004
         return Kind.AAC if content[1] & 0xF6 == 0xF0 else Kind.MP3  # noqa: PLR2004 - layer bits: 0 is AAC in ADTS
-    return _text(content)
+    kind = _text(content)
+    return Kind.PDF if kind is Kind.UNKNOWN and b"%PDF-" in content[:SNIFFED] else kind
 
 
 def _text(content: bytes) -> Kind:

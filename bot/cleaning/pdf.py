@@ -29,7 +29,7 @@ PAGE = _names(
 TELLING = _names("""
     Metadata PieceInfo LastModified Thumb AA OpenAction JS JavaScript EmbeddedFiles EF AF RF XFA CreationDate ModDate
     CreatorInfo Usage SpiderInfo OutputIntents StructParent StructParents Perms DSS PTEX.FileName PTEX.InfoDict
-    PTEX.PageNumber PTEX.Fullbanner OPI Measure GeoSpatial LGIDict VP IT RichMediaContent RichMediaSettings 3DD Movie
+    PTEX.PageNumber PTEX.Fullbanner OPI Measure GeoSpatial LGIDict VP RichMediaContent RichMediaSettings 3DD Movie
     Sound ByteRange Cert Reason ContactInfo Location Prop_Build
 """)
 """Keys that tell of makers, times, places, or that run, play or carry something else."""
@@ -39,6 +39,8 @@ ON_NOTES = _names("T M NM RC Subj Name")
 
 PLAYERS = _names("FileAttachment Sound Movie Screen 3D RichMedia TrapNet Projection")
 QUIET_ACTIONS = _names("GoTo URI Named")
+DRAWN = frozenset({Name.Font, Name.XObject, Name.ExtGState, Name.Pattern})
+DRAWN_BY = _names("PatternType ShadingType FunctionType")
 DEVICE = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
 
 
@@ -115,7 +117,7 @@ def _strip_one(pdf: Pdf, one: Object) -> None:
         return
     keys = [str(key) for key in one.keys()]  # noqa: SIM118 - not a dict
     for key in keys:
-        if key in TELLING or key.startswith("/AAPL:"):
+        if (key in TELLING and not _is_drawn(one[key])) or key.startswith("/AAPL:"):
             del one[key]
         elif _is_profile(one[key]):
             one[key] = _device(one[key])
@@ -123,6 +125,15 @@ def _strip_one(pdf: Pdf, one: Object) -> None:
     _strip_action(one)
     if isinstance(one, Stream):
         _strip_stream(pdf, one)
+
+
+def _is_drawn(value: object) -> bool:
+    """Whether it is a font, a picture or a pattern: among a page's resources it may bear any name, even one of ours."""
+    return isinstance(value, (Dictionary, Stream)) and (
+        value.get("/Type") in DRAWN
+        or value.get("/Subtype") in {Name.Image, Name.Form}
+        or not DRAWN_BY.isdisjoint(value.keys())
+    )
 
 
 def _strip_note(one: Object) -> None:

@@ -7,6 +7,7 @@ on standard error, and ends when its input does. Whatever a hostile file does to
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import struct
@@ -24,11 +25,14 @@ SECONDS = 30
 """Of processor time, and nearly of time, that a file may take."""
 
 OPEN_FILES = 64
+COURTESY = 5
+"""Who waits for an answer comes before who waits for a picture."""
 
 
 def main() -> None:
     """Cleans one file after another."""
     _limit()
+    os.nice(COURTESY)
     while (content := _read(sys.stdin.buffer)) is not None:
         _allow_time()
         _write(sys.stdout.buffer, content)
