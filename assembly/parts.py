@@ -101,8 +101,7 @@ class Parts:
     async def _ring(self, rung: asyncio.Event) -> None:
         """The first bell; the others ring by themselves. What takes long to load is loaded in a thread before it."""
         await asyncio.to_thread(self.quiet.is_day_off, date(2026, 1, 1))
-        for language in words.LANGUAGES:
-            await asyncio.to_thread(prepared, self.house.room(CommuneList).options, language)
+        await asyncio.to_thread(prepared, self.house.room(CommuneList).options, words.LANGUAGES[0])
         await self.clockwork.ring()
         rung.set()
         self.clockwork.start()

@@ -31,7 +31,7 @@ from bot.spelling import (
     words_of,
 )
 from bot.talk.options import Options
-from bot.talk.step import Option
+from bot.talk.step import Name, Option
 
 SHOWN = 6
 SIMILAR, SIMILAR_ELSEWHERE = 72, 80
@@ -154,17 +154,22 @@ class Index:
         }
 
 
+_EVERY = ""
 _indexes: WeakKeyDictionary[Options[Option], dict[str, Index]] = WeakKeyDictionary()
 
 
 def prepared(options: Sequence[Option], language: str) -> Index:
-    """The index of a list: made once for Options (a tenth of a second or two for 3,321), anew for any other list."""
+    """The index of a list: made once for Options (a tenth of a second or two for 3,321), anew for any other list; one
+    of names that are the same in every language serves all.
+    """
     if not isinstance(options, Options):
         return Index(options, language)
     by_language = _indexes.setdefault(options, {})
-    if language not in by_language:
-        by_language[language] = Index(options, language)
-    return by_language[language]
+    found = by_language.get(_EVERY) or by_language.get(language)
+    if found is None:
+        is_same = all(isinstance(option.label, Name) for option in options)
+        found = by_language[_EVERY if is_same else language] = Index(options, language)
+    return found
 
 
 class _Written:

@@ -46,12 +46,14 @@ def talk_over(language: str, line: TipLine) -> Said:
 # --- to the citizen --------------------------------------------------------------------------------------------------
 
 
-def receipt_card(language: str, receipt: Receipt, *, here: bool, web: str, trace: str) -> Said:
-    """The receipt, shown until it has been copied, with what to do with it. `trace`: what erasing needs to know."""
+def receipt_card(language: str, receipt: Receipt, *, here: bool, web: str, trace: str | None) -> Said:
+    """The receipt, shown until it has been copied, with what to do with it. `trace`: what erasing needs to know; None
+    where nothing can be erased.
+    """
     values = {"receipt": receipt.grouped(), "back": "here" if here else "receipt", "web": web or "none"}
     copied = Button(say(language, "button-copied"), f"copied:{language}")
     wipe = Button(say(language, "button-forget-here" if here else "button-copied-wipe"), f"wipe:{language}:{trace}")
-    rows = ((copied,), (wipe,)) if trace else ((copied,),)
+    rows = ((copied,),) if trace is None else ((copied,), (wipe,))
     return Said(say(language, "receipt-card", values), head=say(language, "receipt-head"), rows=rows, protect=True)
 
 

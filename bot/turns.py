@@ -51,7 +51,8 @@ class _Scene:
         content = self.forms.get(who(heard))
         form = _read_form(content, flows) if content else None
         member = self.members.get((heard.channel, heard.sender))
-        is_erasable = heard.private and member is None and house.can[heard.channel].erase
+        can = house.can[heard.channel]
+        is_traced = heard.private and member is None and can.erase and not can.clears
         language = form.language if form else member.language if member else words.known(heard.language)
         return Turn(
             house=house,
@@ -63,7 +64,7 @@ class _Scene:
             subject=self.about.get((heard.channel, heard.chat, heard.reply_to), ""),
             form=form,
             language=language,
-            trace=(form.trace if form else "") or (new_trace() if is_erasable else ""),
+            trace=(form.trace if form else "") or (new_trace() if is_traced else ""),
             had_form=content is not None,
         )
 

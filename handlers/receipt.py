@@ -185,7 +185,8 @@ async def _add(turn: Turn, given: TalkGiven, line: TipLine, told: Added) -> None
 
 
 def _wipe_row(turn: Turn) -> Sequence[Sequence[Button]]:
-    return [[turn.button("button-wipe", f"wipe:{turn.language}:{turn.trace}")]] if turn.trace else []
+    can_wipe = turn.can.erase or turn.can.clears
+    return [[turn.button("button-wipe", f"wipe:{turn.language}:{turn.trace}")]] if can_wipe else []
 
 
 TALK = Flow(_given, lambda given: come_back(Ask("talk"), given), _finish, seal_for=_seal_for, drop=_drop)

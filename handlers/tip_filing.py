@@ -55,12 +55,12 @@ class ReceiptMint:
         self._wanted = asyncio.Event()
 
     async def run(self) -> None:
-        """Keeps some in stock, until cancelled."""
+        """Keeps some in stock once the first was wanted, until cancelled."""
         while True:
+            await self._wanted.wait()
             self._wanted.clear()
             while len(self._made) < self.STOCK:
                 await self.refill()
-            await self._wanted.wait()
 
     async def refill(self) -> None:
         """Makes one more."""
@@ -156,7 +156,8 @@ async def _file(turn: Turn, tip: str, draft: Draft) -> None:
     await drop_staged(turn.work, tip)
     await _tell_the_desk(turn, line)
     here, web = way is not None, turn.house.public_address
-    turn.say(tip_cards.receipt_card(turn.language, receipt, here=here, web=web, trace=turn.trace))
+    trace = turn.trace if turn.can.erase or turn.can.clears else None
+    turn.say(tip_cards.receipt_card(turn.language, receipt, here=here, web=web, trace=trace))
 
 
 def _way_back(turn: Turn, tip: str) -> bytes:
