@@ -108,7 +108,11 @@ class House:
         return await self.post("/say", await self.form("/chat"))
 
 
-def at_house(folder, tell: Callable[[House], Awaitable[None]], *, secure=False, demo=None, served=False) -> None:
+def at_house(
+    folder, tell: Callable[[House], Awaitable[None]], *, secure=False, demo=None, served=False, **more
+) -> None:
+    """Runs `tell(house)`; `more` is given to the channel."""
+
     async def main():
         database = open_database(f"sqlite+aiosqlite:///{folder / 'web.sqlite'}")
         async with database._engine.begin() as connection:
@@ -117,13 +121,16 @@ def at_house(folder, tell: Callable[[House], Awaitable[None]], *, secure=False, 
         listener = listen("127.0.0.1", 0) if served else None
         web = Web(
             store,
-            say_words=words.say,
-            now=lambda: NOW,
-            token=chance.name,
-            secure=secure,
-            doors=Doors(),
-            demo=demo,
-            listener=listener,
+            **{
+                "say_words": words.say,
+                "now": lambda: NOW,
+                "token": chance.name,
+                "secure": secure,
+                "doors": Doors(),
+                "demo": demo,
+                "listener": listener,
+                **more,
+            },
         )
         transport = httpx.AsyncHTTPTransport() if served else httpx.ASGITransport(web.app)
         address = f"http://127.0.0.1:{port_of(listener)}" if listener else "https://tinbao.test"

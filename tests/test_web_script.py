@@ -17,7 +17,7 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync")  # fmt: skip
 
 
-def in_browser(folder, tell, *, demo=None):
+def in_browser(folder, tell, **more):
     """Runs `tell(house, browser, address)`; a word on the browser's console, but of a lost connection, is a failure."""
 
     async def main(house):
@@ -26,7 +26,7 @@ def in_browser(folder, tell, *, demo=None):
             await tell(house, browser, str(house.client.base_url))
             await browser.close()
 
-    at_house(folder, main, demo=demo, served=True)
+    at_house(folder, main, served=True, **more)
 
 
 async def open_page(browser, url, complaints, **options):
