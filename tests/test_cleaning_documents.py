@@ -42,7 +42,7 @@ def pdf(**more) -> bytes:
     for _ in range(2):
         doc.add_blank_page(page_size=(200, 200))
     page = doc.pages[0].obj
-    page.Contents = Stream(doc, b"q 64 0 0 48 0 0 cm /Im0 Do Q BT (xin chao) Tj ET")
+    page.Contents = Stream(doc, b"q 64 0 0 48 0 0 cm /Im0 Do /AF Do Q BT (xin chao) Tj ET")
     page.Resources = Dictionary(XObject=Dictionary({"/Im0": plain, "/AF": doc.make_indirect(wrapped)}))
     page.Thumb = Stream(doc, MARKER, Subtype=Name.Image)
     page.AA, page.PieceInfo, page.LastModified = Dictionary(O=JS), Dictionary(X=String(TEXT)), String(WHEN)

@@ -14,8 +14,8 @@ BRANDS = {
 STARTS = (
     (b"\xff\xd8\xff", Kind.JPEG), (b"\x89PNG\r\n\x1a\n", Kind.PNG), (b"GIF87a", Kind.GIF), (b"GIF89a", Kind.GIF),
     (b"PK\x03\x04", Kind.ZIP), (b"PK\x05\x06", Kind.ZIP), (b"OggS", Kind.OGG), (b"fLaC", Kind.FLAC),
-    (b"#!AMR", Kind.AMR), (b"\x1a\x45\xdf\xa3", Kind.MKV), (b"ID3\2", Kind.MP3), (b"ID3\3", Kind.MP3), (b"ID3\4", Kind.MP3),
-    (b"Rar!\x1a\x07", Kind.RAR),
+    (b"#!AMR", Kind.AMR), (b"\x1a\x45\xdf\xa3", Kind.MKV), (b"Rar!\x1a\x07", Kind.RAR),
+    (b"ID3\2", Kind.MP3), (b"ID3\3", Kind.MP3), (b"ID3\4", Kind.MP3),
     (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OLE), (b"{\\rtf", Kind.RTF),
     (b"II*\0", Kind.TIFF), (b"MM\0*", Kind.TIFF),
 )  # fmt: skip
