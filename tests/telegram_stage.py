@@ -14,7 +14,7 @@ import msgspec
 
 from assembly.parts import Opened
 from assembly.telegram import telegram_channel
-from bot.channels.channel import Channel
+from bot.channels.channel import Channel, Sort
 from bot.config import Config, TelegramSection
 from tests.loopback.bot_api import BotApi
 from tests.loopback.people import Group, Person, Seen
@@ -22,6 +22,8 @@ from tests.loopback.world import TOKEN
 from tests.stages import furnish, language_of, last_about_something, move_clock
 from tests.talking import Installation
 from tests.transcript import Message, Scene
+
+SENT_AS: dict[Sort, str] = {"photo": "photo", "video": "video", "sound": "voice", "file": "document"}
 
 
 @dataclass
@@ -124,6 +126,22 @@ class TelegramStage:
         screen = {str(seen.id): seen for seen in self._of_bot(where, who)}
         ref = await last_about_something(self.installation, chat, list(screen))
         await self.people[who].writes(text, in_=self.groups.get(where), reply_to=screen[ref])
+        await self._quiet()
+
+    async def send_file(self, who: str, content: bytes, sort: Sort, caption: str = "", where: str = "") -> None:
+        await self.people[who].sends(SENT_AS[sort], content, caption, in_=self.groups.get(where))
+        await self._quiet()
+
+    async def send_album(
+        self, who: str, items: Sequence[tuple[bytes, Sort]], caption: str = "", where: str = "", *, first: int = 0
+    ) -> None:
+        """`first`: so many of them come in an earlier poll than the others."""
+        album = [(SENT_AS[sort], content) for content, sort in items]
+        await self.people[who].sends_album(album, caption, first=first, in_=self.groups.get(where))
+        await self._quiet()
+
+    async def share_position(self, who: str, latitude: float, longitude: float, where: str = "") -> None:
+        await self.people[who].shares_position(latitude, longitude, in_=self.groups.get(where))
         await self._quiet()
 
     async def bring(self, who: str, where: str) -> None:

@@ -62,18 +62,18 @@ class Growing:
 
     _seen: dict[_Name, tuple[int, int]] = field(default_factory=dict)
 
-    def part(self, pieces: Sequence[Piece], last: Sequence[Read], *, more_wait: bool) -> tuple[list[Piece], bool]:
-        """The pieces to be handed on now, and whether an album is kept back.
+    def part(self, pieces: Sequence[Piece], batch: Sequence[Read], *, is_full: bool) -> tuple[list[Piece], bool]:
+        """The pieces of a batch to be handed on now, and whether an album is kept back for another look.
 
-        `last`: the batch's last update, if any. `more_wait`: the batch is full, so that what follows its last update is
-        there already; an album that ends before it is whole.
+        Of a full batch that is only the album cut off at its end: what follows is there already and comes with the
+        next poll, which is no look.
         """
         newest = {piece.chat: piece for piece in pieces}
         seen: dict[_Name, tuple[int, int]] = {}
         for piece in pieces:
-            is_last = newest[piece.chat] is piece and (not more_wait or piece.updates[-1:] == last)
-            if piece.album and is_last and self._may_grow(piece):
-                seen[piece.name] = len(piece.updates), self._looks(piece) + 1
+            may_go_on = _is_cut_off(piece, batch) if is_full else newest[piece.chat] is piece
+            if piece.album and may_go_on and self._may_grow(piece):
+                seen[piece.name] = len(piece.updates), self._looks(piece) + (not is_full)
         self._seen = seen
         return [piece for piece in pieces if piece.name not in seen], bool(seen)
 
@@ -84,3 +84,8 @@ class Growing:
 
     def _looks(self, piece: Piece) -> int:
         return self._seen.get(piece.name, (0, 0))[1]
+
+
+def _is_cut_off(piece: Piece, batch: Sequence[Read]) -> bool:
+    """Whether it stands at the end of a batch, and would come with more behind it if the next began with it."""
+    return piece.updates[-1] is batch[-1] and piece.updates[0] is not batch[0]

@@ -107,10 +107,10 @@ class Polling:
         """Hands on what is new and whole; returns the offset up to which all is committed."""
         fresh = [update for update in batch if _number(update) not in self._done]
         is_full = len(batch) == BATCH
-        whole, is_growing = self._growing.part(pieces_of(fresh), batch[-1:], more_wait=is_full)
+        whole, is_growing = self._growing.part(pieces_of(fresh), batch, is_full=is_full)
         await self._hand_on(whole, hear)
         reached = self._reached(batch, offset)
-        if is_growing and (reached == offset or not is_full):
+        if is_growing and not is_full:
             await asyncio.sleep(PAUSE)
         elif batch and reached == offset:
             await self._pause.wait()
