@@ -12,6 +12,8 @@ import msgspec
 from bot.storage.seal import SealBroken
 
 _LENGTH = 4
+_HOSTILE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for no JSON, for text that is no UTF-8, and for JSON too deep: a browser may have sealed it."""
 
 
 class Header(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -39,5 +41,5 @@ def unpack(content: bytes) -> tuple[Header, bytes]:
     end = _LENGTH + int.from_bytes(content[:_LENGTH], "big")
     try:
         return msgspec.json.decode(content[_LENGTH:end], type=Header), content[end:]
-    except msgspec.MsgspecError:
+    except _HOSTILE:
         raise SealBroken from None

@@ -28,7 +28,8 @@ class Files:
 
     def _put(self, sealed: bytes) -> str:
         name = chance.name()
-        self._new.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (self._folder, self._new):  # `mode` is not for parents
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write(self._new / name, sealed)
         return name
 
