@@ -14,9 +14,12 @@ from bot.cleaning.cleaned import DRAWN_PIXELS, broken, check_pixels
 
 QUALITY = 92
 
-# Only the main picture is wanted, and our own limit comes first.
+BROKEN = (OSError, ValueError, SyntaxError, EOFError, RuntimeError)
+"""What Pillow and pillow-heif raise for a picture that contradicts itself."""
+
+# Only the main picture is wanted; our own limit is held against its size before anything is decoded.
 register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-Image.MAX_IMAGE_PIXELS = DRAWN_PIXELS
+Image.MAX_IMAGE_PIXELS = None
 
 
 def clean(content: bytes) -> bytes:
@@ -25,7 +28,7 @@ def clean(content: bytes) -> bytes:
         check_pixels(*picture.size, most=DRAWN_PIXELS)
         try:
             drawn = ImageOps.exif_transpose(picture).convert("RGB")
-        except (OSError, ValueError, SyntaxError):
+        except BROKEN:
             raise broken() from None
     drawn.info.clear()
     out = io.BytesIO()
@@ -36,5 +39,5 @@ def clean(content: bytes) -> bytes:
 def _opened(content: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(content), formats=("HEIF", "AVIF"))
-    except (OSError, ValueError, SyntaxError):
+    except BROKEN:
         raise broken() from None

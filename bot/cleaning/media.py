@@ -75,6 +75,8 @@ def _check(source: Any, streams: list[Any]) -> None:
     if len(source.streams) > 4 * STREAMS or len(streams) > STREAMS or duration > HOURS * 3600:
         raise bomb()
     for stream in streams:
+        if stream.codec_context is None:  # a codec that FFmpeg does not know
+            raise Uncleanable
         if stream.type == "video":
             check_pixels(stream.width, stream.height)
 

@@ -41,6 +41,9 @@ PLAYERS = _names("FileAttachment Sound Movie Screen 3D RichMedia TrapNet Project
 QUIET_ACTIONS = _names("GoTo URI Named")
 DRAWN = frozenset({Name.Font, Name.XObject, Name.ExtGState, Name.Pattern})
 DRAWN_BY = _names("PatternType ShadingType FunctionType")
+BROKEN = (pikepdf.PdfError, pikepdf.ForeignObjectError, RuntimeError, ValueError, TypeError, KeyError, AttributeError)
+"""What pikepdf raises for a document that contradicts itself."""
+
 DEVICE = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
 
 
@@ -54,7 +57,7 @@ def clean(content: bytes) -> bytes:
             return _written(pdf)
     except pikepdf.PasswordError:
         raise Uncleanable("clean-left-encrypted") from None
-    except (pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, TypeError, KeyError, AttributeError):
+    except BROKEN:
         raise broken() from None
 
 
