@@ -30,8 +30,8 @@ _EDITS = ("kind", "place", "what", "happened", "known", "official", "urgency", "
 @dataclass(frozen=True, slots=True)
 class TipGiven:
     """What the flow needs to know: the id the tip will have, what this channel can hide, the web page's address where
-    there is one to go to, the lines that help, the communes, how a position becomes some of them, and whether there is
-    a way back to here.
+    there is one to go to, the lines that help, the communes, how a position becomes some of them where one can be
+    shared, and whether there is a way back to here.
     """
 
     tip: str
@@ -62,7 +62,8 @@ async def tell_tip(ask: Ask, given: TipGiven) -> Draft | Elsewhere | OnlyHelp:
         lines = Phrase("tip-help", {"hotlines": given.hotlines})
         if await ask.choice("help", _options("help", [_CALL, "tell"]), prompt=lines) == _CALL:
             return OnlyHelp()
-    place = await ask.pick("place", given.communes, optional=True, near=given.near)
+    where = None if given.near else Phrase("tip-place-typed")
+    place = await ask.pick("place", given.communes, optional=True, near=given.near, prompt=where)
     wanted = Phrase("tip-what-person") if kind is TipKind.PERSON else None
     what = await ask.told("what", at_least=10, at_most=4000, prompt=wanted)
     circumstances = await _circumstances(ask, kind)

@@ -101,7 +101,8 @@ async def _given(turn: Turn, form: Form) -> TipGiven:
     }
     honest = Phrase("tip-ready-confidential" if known else "tip-ready-anonymous", values)
     communes = house.room(CommuneList)
-    return TipGiven(str(form.about["tip"]), honest, web, help_lines(turn), communes.options, communes.near, here=known)
+    near = communes.near if turn.can.location else None
+    return TipGiven(str(form.about["tip"]), honest, web, help_lines(turn), communes.options, near, here=known)
 
 
 def _has_parts(form: Form) -> bool:
@@ -152,7 +153,7 @@ async def _file(turn: Turn, tip: str, draft: Draft) -> None:
     sealed = seal_tip(msgspec.json.encode(draft), public, f"{tip}/{BODY}".encode())
     way = _way_back(turn, tip) if draft.back is WayBack.HERE else None
     await file_tip(turn.work, line, sealed, ReceiptMark(keys.look_up, keys.public), way)
-    await send_parts(turn.work, tip, draft.parts)
+    await send_parts(turn.work, tip, draft.parts, turn.now)
     await drop_staged(turn.work, tip)
     await _tell_the_desk(turn, line)
     here, web = way is not None, turn.house.public_address
@@ -199,17 +200,15 @@ async def greet(turn: Turn, _rest: str) -> None:
         return
     text = turn.word("citizen-greeting", province=turn.house.programme.name, hotlines=hotlines(turn))
     begin_with = f"{turn.language}:{turn.trace}"
-    other = "en" if turn.language == "vi" else "vi"
-    rows = [
-        (turn.button("citizen-tell", f"tip:{begin_with}"),),
-        *(
-            (turn.button("citizen-listen", f"tip:{begin_with}:{sound}", name=_spoken(turn, sound)),)
-            for sound in sounds(turn)
-        ),
-        (turn.button("citizen-receipt", "receipt:"), turn.button("citizen-help", f"help:{begin_with}")),
-        (turn.button("citizen-warnings", "warnings:"), Button(turn.word("house-other-language"), f"language:{other}")),
+    other = Button(turn.word("house-other-language"), f"language:{'en' if turn.language == 'vi' else 'vi'}")
+    spoken = [
+        (turn.button("citizen-listen", f"tip:{begin_with}:{sound}", name=_spoken(turn, sound)),)
+        for sound in sounds(turn)
     ]
-    turn.say(Said(text, rows=tuple(rows)))
+    receipt, help_ = turn.button("citizen-receipt", "receipt:"), turn.button("citizen-help", f"help:{begin_with}")
+    last = (turn.button("citizen-warnings", "warnings:"), other) if turn.can.identity else (other,)
+    rows = ((turn.button("citizen-tell", f"tip:{begin_with}"),), *spoken, (receipt, help_), last)
+    turn.say(Said(text, rows=rows))
 
 
 def sounds(turn: Turn) -> list[str]:

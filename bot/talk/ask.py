@@ -45,9 +45,10 @@ class Ask:
         *,
         optional: bool = False,
         near: Callable[[float, float], Sequence[str]] | None = None,
+        prompt: Words | None = None,
     ) -> str:
         """The value of one option of a long list, found by typing or by a position; "" when skipped."""
-        step = Pick(name, self._prompt(name), optional, options=options, near=near)
+        step = Pick(name, prompt or self._prompt(name), optional, options=options, near=near)
         return cast("str | None", await _Waiting(step)) or ""
 
     async def several(self, name: str, options: Sequence[Option]) -> tuple[str, ...]:
