@@ -178,7 +178,7 @@ async def _add(turn: Turn, given: TalkGiven, line: TipLine, told: Added) -> None
         seal = SealFor(line.id, readers | {RECEIPT: found[1]})
         content = pack(Header("words", number=given.numbered), told.words.encode())
         await add_part(turn.work, await sealed_part(turn.house.room(Intake).files, seal, content, turn.now))
-    await send_parts(turn.work, line.id, told.parts)
+    await send_parts(turn.work, line.id, told.parts, turn.now)
     await drop_staged(turn.work, line.id)
     await tell_the_desk(turn, lambda language: tip_cards.tip_more(language, line))
     turn.tell("talk-added", rows=_wipe_row(turn))

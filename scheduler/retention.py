@@ -12,7 +12,7 @@ from bot.storage.conversations import Conversations
 from bot.storage.database import Database
 from bot.storage.files import Files
 from bot.storage.outbox import Outbox
-from bot.storage.tip_parts import drop_silent, files_kept
+from bot.storage.tip_parts import drop_silent, files_kept, young_files
 from bot.storage.tips import destroy_old_ways_back
 from bot.storage.traces import forget_old_traces
 from bot.storage.web_rooms import WebRooms
@@ -52,7 +52,7 @@ class Retention:
             await forget_old_traces(work, now)
             await drop_silent(work, now)
             await destroy_old_ways_back(work, now - self._ways_back_live)
-            kept = await files_kept(work)
-        await self._kept.files.settle(kept)
+            kept, young = await files_kept(work), await young_files(work, now)
+        await self._kept.files.settle(kept, young)
         if await self._database.tidy():
             self._done_for = (now.date(), now.hour)

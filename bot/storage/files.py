@@ -2,6 +2,11 @@
 
 A new file lies in `new/`; once an hour those that are still wanted are copied to their place in random order, because a
 file system remembers when each of its files was made. What no row refers to is swept away.
+
+Only files of hours that are over are put in their place, all of an hour at once: by the minute of a restart, or by one
+that came before the full hour and was sent off after it, an hour's files would be told apart. And the new ones go when
+all are copied: a file system numbers a new file by the lowest number that is free, so one by one each copy would take
+the number of the file copied before it, and the numbers of the new files are in the order they came.
 """
 
 from __future__ import annotations
@@ -43,19 +48,20 @@ class Files:
         except FileNotFoundError:
             return (self._new / name).read_bytes()
 
-    async def settle(self, kept: Iterable[str]) -> None:
-        """Puts the new ones in their place, and sweeps away all but `kept`. One that is new and not kept may belong to
-        a turn that is not committed yet: it goes the second time it is met so.
+    async def settle(self, kept: Iterable[str], young: Iterable[str] = ()) -> None:
+        """Puts the new ones in their place but for those that are `young`, and sweeps away all but `kept`. One that is
+        new and not kept may belong to a turn that is not committed yet: it goes the second time it is met so.
         """
-        await asyncio.to_thread(self._settle, frozenset(kept))
+        await asyncio.to_thread(self._settle, frozenset(kept), frozenset(young))
 
-    def _settle(self, kept: frozenset[str]) -> None:
+    def _settle(self, kept: frozenset[str], young: frozenset[str]) -> None:
         if not self._folder.is_dir():
             return
         new = {path.name for path in self._new.iterdir()} if self._new.is_dir() else set()
-        for name in chance.shuffled(sorted(new & kept)):
+        placed = chance.shuffled(sorted(new & kept - young))
+        for name in placed:
             self._place(name)
-        for name in new - kept & self._loose:
+        for name in (*placed, *(new - kept & self._loose)):
             (self._new / name).unlink(missing_ok=True)
         for path in self._folder.iterdir():
             if path.is_file() and path.name not in kept:
@@ -68,7 +74,6 @@ class Files:
         half.unlink(missing_ok=True)
         _write(half, (self._new / name).read_bytes())
         half.rename(self._folder / name)
-        (self._new / name).unlink()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,14 +1,15 @@
 """What came with a tip or after it: files, recordings, words, of the citizen and of the desk, each sealed by itself.
 
 A part is staged while its conversation is open: it belongs to an id that will be a tip's when it is sent, and goes with
-the conversation when it is not. Parts have random ids and know the hour only.
+the conversation when it is not. Parts have random ids and know the hour only: that in which they were sent off, not
+the one in which they came. A tip told across a full hour would else be known as one of the first of its hour.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import delete, func, insert, select, update
@@ -57,7 +58,7 @@ async def add_part(work: Work, part: Part, staged_until: datetime | None = None)
             tip=part.tip,
             by=part.by,
             hour=hour_of(part.hour),
-            silent_at=staged_until,
+            silent_at=_whole_hour(staged_until) if staged_until else None,
             seen=False,
             file=part.file,
             body=part.body,
@@ -67,17 +68,21 @@ async def add_part(work: Work, part: Part, staged_until: datetime | None = None)
     await keep_keys(work, part.tip, part.id, part.keys)
 
 
-async def send_parts(work: Work, tip: str, ids: Sequence[str]) -> int:
-    """The staged parts that were sent are the tip's own now; returns how many are there. Others of it stay staged."""
+async def send_parts(work: Work, tip: str, ids: Sequence[str], now: datetime | None = None) -> int:
+    """The staged parts that were sent are the tip's own now, and of this hour; returns how many are there. Others of
+    it stay staged.
+    """
     if not ids:
         return 0
     mine = (_P.c.tip == tip) & _P.c.id.in_(ids) & _P.c.silent_at.is_not(None)
-    return (await work.do(update(_P).where(mine).values(silent_at=None))).rowcount
+    sent = {"silent_at": None} | ({"hour": hour_of(now)} if now else {})
+    return (await work.do(update(_P).where(mine).values(sent))).rowcount
 
 
 async def prolong_parts(work: Work, tip: str, until: datetime) -> None:
     """The conversation goes on: its staged parts stay as long as it does."""
-    await work.do(update(_P).where(_P.c.tip == tip, _P.c.silent_at.is_not(None)).values(silent_at=until))
+    mine = (_P.c.tip == tip) & _P.c.silent_at.is_not(None)
+    await work.do(update(_P).where(mine).values(silent_at=_whole_hour(until)))
 
 
 async def drop_staged(work: Work, tip: str) -> None:
@@ -99,6 +104,12 @@ async def _drop(work: Work, which: Any) -> None:
 async def files_kept(work: Work) -> set[str]:
     """The names of all files that a part refers to."""
     return set((await work.do(select(_P.c.file).where(_P.c.file.is_not(None)))).scalars())
+
+
+async def young_files(work: Work, now: datetime) -> set[str]:
+    """Of these, those of parts that are staged or were sent in the hour that is running."""
+    young = _P.c.silent_at.is_not(None) | (_P.c.hour >= hour_of(now))
+    return set((await work.do(select(_P.c.file).where(_P.c.file.is_not(None), young))).scalars())
 
 
 async def sent_parts(work: Work, tip: str, reader: str) -> list[tuple[Part, bytes]]:
@@ -131,3 +142,9 @@ async def mark_seen(work: Work, tip: str) -> None:
 
 def _part(row: Any) -> Part:
     return Part(row.id, row.tip, row.by, row.hour, {}, row.body, row.file, row.receipt_key, row.seen)
+
+
+def _whole_hour(instant: datetime) -> datetime:
+    """Rounded up: to the second, it would say when somebody who is telling a tip wrote last."""
+    whole = hour_of(instant)
+    return whole if whole == instant else whole + timedelta(hours=1)
