@@ -58,6 +58,8 @@ def clean(content: bytes, kind: Kind) -> bytes:
             copied = _copied(source, streams, kind)
         except (av.FFmpegError, ValueError):
             raise Uncleanable from None
+        if not copied:  # nothing that plays was found in it
+            raise broken()
         return reduce(_without_messages, streams, copied)
 
 
