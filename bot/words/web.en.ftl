@@ -52,18 +52,18 @@ web-listen = Listen to this
 web-choose-files = Add photos, video, sound, documents
 web-choose-sound = Or answer with a recording
 web-files-left = { $count ->
-    [one] One more file, at most 20 MB. File names are not kept.
-   *[other] { $count } more files, at most 20 MB each. File names are not kept.
+    [one] One more file, at most 20 MB.
+   *[other] { $count } more files, at most 20 MB each.
 }
-web-files-at-once = At most 20 MB at once, too; send more in several goes.
-web-sound-limit = One recording, at most 20 MB. File names are not kept.
+web-files-at-once = At most 20 MB at once, too.
+web-sound-limit = One recording, at most 20 MB.
 web-files = { $count ->
     [one] 1 file
    *[other] { $count } files
 }
 web-seal-arrival = Sealed on arrival at the server.
 web-seal-browser = Sealed right here in this browser.
-web-seal-uncleaned = Photos are cleaned here; any other file is not: that file is not cleaned (it may still tell device, place and time).
+web-seal-uncleaned = Only photos are cleaned here. One file is no photo: this file is not cleaned and may still tell device, place and time.
 web-sealed = Sealed in your browser: { $what }
 web-sort-words = your words
 web-sort-photo = { $count ->

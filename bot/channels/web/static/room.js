@@ -90,6 +90,12 @@ function enterRoom() {
     sealing.then((can) => {
       told.querySelector(".on-arrival")?.toggleAttribute("hidden", can);
       told.querySelector(".in-browser")?.toggleAttribute("hidden", !can);
+      const warn = () => {
+        const isBare = chosenFiles().some((file) => !file.type.startsWith("image/"));
+        told.querySelector(".uncleaned")?.toggleAttribute("hidden", !can || !isBare);
+      };
+      told.addEventListener("change", warn);
+      warn();
     });
   }
 
@@ -101,6 +107,7 @@ function enterRoom() {
     const chosen = new DataTransfer();
     for (const file of files) chosen.items.add(file);
     input.files = chosen.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   function showOwn() {

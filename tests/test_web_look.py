@@ -1,0 +1,182 @@
+"""What the citizens' pages look and sound like, and what loading them costs."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import expect
+from test_web import at_house, messages
+from test_web_script import in_browser, open_page
+
+from bot.channels.channel import Button, Said, SealFor, Takes
+
+OGG = b"OggS" + bytes(range(256)) * 40
+LINK = "https://tinbao.test/rieng-tu?a=1&b=2"
+TAKES = Takes(files=10, voice=True, seal=SealFor("f" * 32, {"lan": bytes(range(32))}))
+ROWS = ((Button("Mua bán", "sell"), Button("Tiếp tục trên trang web", link=LINK)), (Button("Bỏ qua", "-", quiet=True),))
+PHONE = {"width": 360, "height": 640}
+
+
+def recordings(folder):
+    for name in ("hmong/tip-what.ogg", "dao/tip-what.mp3", "hmong/Odd.ogg", "secret.ogg"):
+        path = folder / "recordings" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(OGG)
+    return folder / "recordings"
+
+
+def test_a_recording_is_played(tmp_path):
+    """A question with a recording has a player above its words, which loads nothing until it is pressed."""
+
+    async def tell(house):
+        await house.start()
+        room = house.heard[0].chat
+        await house.web.say(room, Said("Kể cho chúng tôi", head="Câu 3", sound="hmong/tip-what"))
+        await house.web.say(room, Said("Ở đâu?", sound="hmong/gone"))
+        page = messages((await house.get("/")).text)
+        player = '<audio controls preload="none" src="/sound/hmong/tip-what"'
+        assert page.index(player) < page.index("Câu 3") < page.index("Kể cho chúng tôi")
+        assert page.count("<audio") == 1
+        answer = await house.get("/sound/hmong/tip-what")
+        assert (answer.status_code, answer.headers["content-type"], answer.content) == (200, "audio/ogg", OGG)
+        part = await house.get("/sound/hmong/tip-what", headers={"range": "bytes=4-9"})
+        assert (part.status_code, part.content) == (206, OGG[4:10])
+        assert part.headers["content-range"] == f"bytes 4-9/{len(OGG)}"
+        assert (await house.get("/sound/dao/tip-what")).headers["content-type"] == "audio/mpeg"
+        assert "media-src 'self'" in (await house.get("/")).headers["content-security-policy"]
+
+    at_house(tmp_path, tell, recordings=recordings(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "path", ["hmong/gone", "hmong/Odd", "../secret", "..%2Fsecret", "hmong/..", "hmong/tip-what.ogg", "a/b/c", "x" * 99]
+)
+def test_no_other_file_is_played(tmp_path, path):
+    """Whatever else is asked for as a recording is not there; nor is any where there is no folder of them."""
+
+    async def tell(house):
+        assert (await house.get(f"/sound/{path}")).status_code == 404
+
+    at_house(tmp_path, tell, recordings=recordings(tmp_path))
+
+    async def without(house):
+        assert (await house.get("/sound/hmong/tip-what")).status_code == 404
+
+    (tmp_path / "web.sqlite").unlink()
+    at_house(tmp_path, without)
+
+
+def test_a_button_with_a_link_leads_there(tmp_path):
+    """A button that opens an address is a link in its row: it tells that page nothing, and us nothing."""
+
+    async def tell(house):
+        await house.start()
+        await house.web.say(house.heard[0].chat, Said("Trước khi bắt đầu", rows=ROWS))
+        (row,) = [
+            row for row in re.findall(r'<div class="row">(.*?)</div>', (await house.get("/")).text) if "Mua" in row
+        ]
+        assert 'value="sell">Mua bán</button><a class="button"' in row
+        (link,) = re.findall('<a class="button" href="([^"]+)" target="_blank" rel="noreferrer">', row)
+        assert html.unescape(link) == LINK
+
+    at_house(tmp_path, tell)
+
+
+def test_the_first_page_costs_little(tmp_path):
+    """By the browser's own count the first page takes under 100 KB over the wire with all it loads, asks nobody else
+    for anything, and leaves no cookie; nor is there one before "Bắt đầu" is pressed.
+    """
+
+    async def tell(_house, browser, address):
+        context = await browser.new_context(viewport=PHONE)
+        page = await context.new_page()
+        watch = await context.new_cdp_session(page)
+        asked, bytes_ = [], []
+        watch.on("Network.requestWillBeSent", lambda told: asked.append(told["request"]["url"]))
+        watch.on("Network.loadingFinished", lambda told: bytes_.append(told["encodedDataLength"]))
+        await watch.send("Network.enable")
+        await page.goto(address, wait_until="networkidle")
+        assert {url.split("/")[2] for url in asked} == {address.split("/")[2]}
+        assert {"room.js", "page.css"} <= {url.rsplit("/", 1)[-1] for url in asked}
+        assert len(bytes_) >= 4
+        assert 5_000 < sum(bytes_) < 100_000
+        assert await context.cookies() == []
+        print(f"first page: {sum(bytes_)} bytes in {len(bytes_)} answers")
+        await page.click("button.main")
+        await page.locator(".ours").first.wait_for()
+        assert [one["name"] for one in await context.cookies()] == ["tb"]
+
+    in_browser(tmp_path, tell)
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/events/x"])
+def test_every_page_of_citizens_can_be_left_at_once(tmp_path, path):
+    """The quick exit is on the first page, in a conversation and where something went wrong; not on officers' pages."""
+
+    async def tell(house):
+        for _ in range(2):
+            assert 'class="exit"' in (await house.get(path)).text
+            await house.start()
+        assert 'class="exit"' not in (await house.get("/r/nope")).text
+
+    at_house(tmp_path, tell)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_are_readable_in_sunlight(tmp_path, scheme):
+    """All text has a contrast of at least 7:1 (WCAG's AAA) by axe: first page, old and new buttons, files, problem."""
+
+    async def tell(house, browser, address):
+        page = await open_page(browser, address, [], viewport=PHONE, color_scheme=scheme)
+        await _contrast(page)
+        await page.click("button.main")
+        room = house.heard[0].chat
+        for takes in (None, TAKES):
+            await house.web.say(
+                room, Said("Xem " + LINK, head="Trước", rows=ROWS, subject="x", sound="hmong/tip-what", takes=takes)
+            )
+        await expect(page.locator(".in-browser")).to_be_visible()
+        await page.click("text=Trả lời >> nth=0")
+        await page.evaluate("document.getElementById('problem').hidden = false")
+        await page.evaluate("document.getElementById('problem').textContent = 'Chưa gửi được'")
+        await page.evaluate("document.getElementById('status').textContent = 'Đang gửi…'")
+        await _contrast(page)
+        await house.web.say("room:so-y-te", Said("Nhắc việc", rows=ROWS))
+        await page.goto(f"{address}/r/hoa")
+        await page.fill("#text", "xong")
+        await page.press("#text", "Enter")
+        await expect(page.locator(".mine")).to_have_count(1)
+        await page.goto(f"{address}/r/binh")
+        await _contrast(page)
+
+    in_browser(tmp_path, tell, recordings=recordings(tmp_path))
+
+
+async def _contrast(page):
+    options = {"runOnly": {"type": "rule", "values": ["color-contrast", "color-contrast-enhanced"]}}
+    for more in (options, None):  # and whatever else axe knows
+        found = await Axe().run(page, options=more)
+        assert found.response["passes"]
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_question_with_files_fits_a_small_phone(tmp_path, scripted):
+    """At 360 by 640 the question, the file input, the words' input and its button are all on the screen together."""
+
+    async def tell(house, browser, address):
+        page = await open_page(browser, address, [], viewport=PHONE, java_script_enabled=scripted)
+        await page.click("button.main")
+        await house.web.say(
+            house.heard[0].chat, Said("Bạn có ảnh, video hay giấy tờ gì không?", rows=ROWS, takes=TAKES)
+        )
+        await (page.reload if scripted else page.locator(".reload").click)()
+        for one in ("#file", "#text", "#say .send", ".ours .text >> nth=-1", ".exit"):
+            await expect(page.locator(one)).to_be_in_viewport()
+        assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+        assert (await page.locator("#file").bounding_box())["height"] >= 44
+
+    in_browser(tmp_path, tell)
