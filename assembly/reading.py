@@ -48,6 +48,7 @@ ENDINGS = {
 class ReadPart:
     """A part that was opened: what it is, and its bytes."""
 
+    id: str
     by: By
     hour: datetime
     header: Header
@@ -97,8 +98,8 @@ async def read_tips(opened: Opened, text: str, ask: Callable[[], str]) -> list[R
     read = []
     for line, sealed_key, body in found:
         opened_parts = [await _opened(opened, reader, part, sealed) for part, sealed in parts[line.id]]
-        whole = sorted((part for part in opened_parts if part), key=lambda one: (one.header.number, one.hour))
         draft = _draft(reader, line, sealed_key, body)
+        whole = _in_order([part for part in opened_parts if part], draft)
         hour = line.hour.astimezone(opened.config.zone)
         place = names.get(line.commune, line.commune)
         read.append(ReadTip(line, draft, place, hour, tuple(whole), len(opened_parts) - len(whole)))
@@ -120,7 +121,13 @@ async def _opened(opened: Opened, reader: Reader, part: Part, sealed: bytes) -> 
         header, content = unpack(open_tip(reader.private, sealed, body or b"", f"{part.tip}/{part.id}".encode()))
     except (SealBroken, FileNotFoundError):
         return None
-    return ReadPart(part.by, part.hour.astimezone(opened.config.zone), header, content)
+    return ReadPart(part.id, part.by, part.hour.astimezone(opened.config.zone), header, content)
+
+
+def _in_order(parts: list[ReadPart], draft: Draft | None) -> list[ReadPart]:
+    """What came with the tip, as it was given; then what was said since."""
+    first = {part: n for n, part in enumerate(draft.parts)} if draft else {}
+    return sorted(parts, key=lambda one: (first.get(one.id, len(first)), one.header.number, one.hour))
 
 
 # --- as it is shown --------------------------------------------------------------------------------------------------
