@@ -183,6 +183,22 @@ def test_a_recording_is_uploaded_once(recordings):
     saying(act, recordings=recordings)
 
 
+def test_an_upload_that_hangs_holds_up_no_text(recordings):
+    """Those who wait behind an upload that breaks off get their text without it; the next try plays again."""
+
+    async def act(server, channel, person):
+        others = [server.person(number) for number in range(10, 20)]
+        for one in others:
+            await one.writes("chào")
+        server.hangs("sendVoice")
+        await asyncio.gather(*(channel.say(str(one.id), Said("?", sound=SPOKEN)) for one in others))
+        assert all([one.kind for one in of_bot(it)] == ["text"] for it in others)
+        await channel.say("7", Said("?", sound=SPOKEN))
+        assert [one.kind for one in of_bot(person)] == ["voice", "text"]
+
+    saying(act, recordings=recordings)
+
+
 @pytest.mark.parametrize(
     "sound", ["", "hmong/none", "../outside", "hmong/../../outside", "/etc/passwd", "hmong", "A", "a b"]
 )

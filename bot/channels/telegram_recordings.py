@@ -11,7 +11,7 @@ from aiogram import Bot
 from aiogram.methods import SendAudio, SendVoice
 from aiogram.types import BufferedInputFile
 
-from bot.channels.channel import ChatLost, ChatMoved, DeliveryError, Refused, Said, TryLater
+from bot.channels.channel import ChatLost, ChatMoved, DeliveryError, FateUnknown, Refused, Said, TryLater
 from bot.channels.telegram_calls import call
 
 SUFFIXES = (".ogg", ".mp3", ".m4a")  # the first that is there; .ogg holds Opus
@@ -30,6 +30,7 @@ class Recordings:
         self._known: dict[Path, str] = {}  # file -> file_id
         self._waiting: dict[tuple[int, str], str] = {}  # chat and sound -> ref of a recording whose text is to come
         self._uploading = asyncio.Lock()
+        self._broken = 0  # uploads that broke off
 
     async def play(self, chat: int, said: Said) -> str:
         """Sends what speaks the message and returns its ref; "" where there is none.
@@ -68,9 +69,20 @@ class Recordings:
                 return await self._call(chat, path, known, protect=protect)
             except Refused:
                 self._known.pop(path, None)  # Telegram knows that number no more
+        return await self._upload(chat, path, protect=protect)
+
+    async def _upload(self, chat: int, path: Path, *, protect: bool) -> int:
+        """One at a time. When one breaks off, which takes its time, those who wait behind it do not try as well."""
+        broken = self._broken
         async with self._uploading:
+            if self._broken != broken:
+                raise FateUnknown
             file = self._known.get(path) or await asyncio.to_thread(_content, path)
-            return await self._call(chat, path, file, protect=protect)
+            try:
+                return await self._call(chat, path, file, protect=protect)
+            except FateUnknown:
+                self._broken += 1
+                raise
 
     async def _call(self, chat: int, path: Path, file: str | BufferedInputFile, *, protect: bool) -> int:
         method: SendVoice | SendAudio
