@@ -12,6 +12,7 @@ from bot.desk import Desk
 from bot.domain.limits import bytes_an_hour, tips_a_day
 from bot.intake import Intake
 from bot.storage.files import Files
+from bot.storage.keys import Stretcher
 from bot.storage.outbox import Outbox
 from bot.storage.subscribers import Subscribers
 from bot.talk.options import Options
@@ -31,11 +32,11 @@ SPOKEN = (".ogg", ".mp3", ".m4a")
 def citizens_rooms(opened: Opened, outbox: Outbox, channels: Mapping[str, Channel]) -> dict[type, object]:
     """What handlers keep for citizens, by type (bot/turn.py, House.rooms)."""
     keyring, config = opened.keyring, opened.config
-    files = Files(config.data_folder / "files")
+    files, stretcher = Files(config.data_folder / "files"), Stretcher(keyring.receipts_salt)
     return {
         CommuneList: commune_list(config.province.name),
-        ReceiptMint: ReceiptMint(keyring.receipts_salt),
-        Doorkeeper: Doorkeeper(keyring.receipts_salt),
+        ReceiptMint: ReceiptMint(stretcher),
+        Doorkeeper: Doorkeeper(stretcher),
         TipLimits: TipLimits(tips_a_day()),
         Intake: Intake(channels, files, Cleaner(), bytes_an_hour(), config.zone),
         Subscribers: Subscribers(keyring.vault("subscribers")),

@@ -168,9 +168,8 @@ def _part(language: str, part: ReadPart, path: Path | None) -> str:
         warning = " " + say(language, known)
     said = f" «{clean(header.said)}»" if header.said else ""
     where = str(path) if path else say(language, "cli-part-unsaved")
-    return (
-        f"    {about} {say(language, f'cli-part-{header.sort}', {'size': len(part.content)})}: {where}{said}{warning}"
-    )
+    what = say(language, f"cli-part-{header.sort}", {"size": -(-len(part.content) // 1024)})
+    return f"    {about} {what}: {where}{said}{warning}"
 
 
 _WARNINGS = {"clean-left-encrypted", "clean-left-unknown", "clean-left-part", "clean-left-no-media"}

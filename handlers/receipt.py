@@ -18,7 +18,7 @@ from bot.domain.refusal import delayed, refusal
 from bot.domain.tip import TipLine
 from bot.intake import RECEIPT, Intake, sealed_part
 from bot.storage.contents import Header, pack, unpack
-from bot.storage.keys import ReceiptKeys, derive
+from bot.storage.keys import ReceiptKeys, Stretcher
 from bot.storage.seal import SealBroken, open_tip
 from bot.storage.tip_parts import (
     Part,
@@ -49,8 +49,8 @@ class Doorkeeper:
     the onion address, which no network prefix limits, one at a time in a row of their own.
     """
 
-    def __init__(self, salt: bytes) -> None:
-        self._salt = salt
+    def __init__(self, stretcher: Stretcher) -> None:
+        self._stretcher = stretcher
         self._attempts = Attempts()
         self._derived: dict[tuple[str, str], tuple[MayTry, ReceiptKeys]] = {}
         self._rows = {True: asyncio.Semaphore(1), False: asyncio.Semaphore(2)}
@@ -68,7 +68,7 @@ class Doorkeeper:
 
         async def prepare() -> None:
             async with self._rows[onion]:
-                keys = await asyncio.to_thread(derive, receipt, self._salt)
+                keys = await self._stretcher.derive(receipt)
             self._derived[heard.channel, heard.key] = may, keys
 
         raise Later(prepare)

@@ -20,7 +20,7 @@ from bot.domain.member import ChatKind
 from bot.domain.receipt import Receipt
 from bot.domain.refusal import refusal
 from bot.domain.tip import Draft, TipLine, Urgency, WayBack, hour_of
-from bot.storage.keys import ReceiptKeys, derive
+from bot.storage.keys import ReceiptKeys, Stretcher
 from bot.storage.members import chats_of_kind
 from bot.storage.outbox import Parcel, Priority
 from bot.storage.seal import seal_tip
@@ -49,8 +49,8 @@ class ReceiptMint:
 
     STOCK = 16
 
-    def __init__(self, salt: bytes) -> None:
-        self._salt = salt
+    def __init__(self, stretcher: Stretcher) -> None:
+        self._stretcher = stretcher
         self._made: deque[tuple[Receipt, ReceiptKeys]] = deque()
         self._wanted = asyncio.Event()
 
@@ -64,11 +64,8 @@ class ReceiptMint:
 
     async def refill(self) -> None:
         """Makes one more."""
-        self._made.append(await asyncio.to_thread(self._make))
-
-    def _make(self) -> tuple[Receipt, ReceiptKeys]:
         receipt = Receipt.make(chance.digits)
-        return receipt, derive(receipt, self._salt)
+        self._made.append((receipt, await self._stretcher.derive(receipt)))
 
     def take(self) -> tuple[Receipt, ReceiptKeys]:
         """A receipt nobody has had. Raises Later when one has to be made first."""
