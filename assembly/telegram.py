@@ -17,7 +17,10 @@ async def telegram_channel(opened: Opened) -> tuple[Channel, Callable[[], str]]:
     config = opened.config.telegram
     token = read_token(opened.config.home / config.token_file)
     telegram = import_module("bot.channels.telegram").Telegram(
-        token, config.api, offsets=Offset(opened.database, "telegram")
+        token,
+        config.api,
+        offsets=Offset(opened.database, "telegram"),
+        recordings=opened.config.recordings_folder,
     )
 
     def link() -> str:

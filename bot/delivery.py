@@ -175,7 +175,8 @@ class Delivery:
         for fate in done:
             await self._tell_delivered(work, fate)
         failed = [fate for fate in fates if fate.error is not None and await self._failed(work, fate)]
-        said = [(fate.taken.parcel, fate.ref) for fate in done if fate.taken.parcel.act == "say"]
+        pieces = [(fate.taken.parcel, fate.ref.split(",")) for fate in done if fate.taken.parcel.act == "say"]
+        said = [(parcel, ref) for parcel, refs in pieces for ref in refs]
         await keep_refs(work, [(p.channel, p.address, ref, p.said.subject) for p, ref in said if p.said.subject])
         await keep_traces(work, [(p.trace, ref) for p, ref in said if p.trace], self._clock.now())
         await self._outbox.done(work, [fate.taken.id for fate in (*done, *failed)])

@@ -207,7 +207,8 @@ class Turns:
         house = self._house
         silent_at = now + house.draft_silence
         await house.conversations.write_heard(work, [(t.heard.channel, t.heard.key) for t in turns], now)
-        await keep_traces(work, [(turn.trace, turn.heard.ref) for turn in turns if turn.trace and turn.heard.ref], now)
+        traced = [turn for turn in turns if turn.trace and turn.heard.ref]
+        await keep_traces(work, [(turn.trace, ref) for turn in traced for ref in turn.heard.ref.split(",")], now)
         kept = [Kept(turn.who, msgspec.json.encode(turn.form), silent_at) for turn in turns if turn.form is not None]
         await house.conversations.keep(work, kept, now)
         await house.conversations.forget(work, [turn.who for turn in turns if turn.had_form and turn.form is None], now)

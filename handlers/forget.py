@@ -37,7 +37,7 @@ async def _wipe(turn: Turn, trace: str) -> None:
     if turn.can.clears:
         parcel = Parcel(*here, act="clear", about=f"erased:{turn.language}:0")
     elif turn.can.erase:
-        these = [ref for ref in (heard.ref, heard.reply_to) if ref]
+        these = [ref for ref in (*heard.ref.split(","), heard.reply_to) if ref]
         parcel = Parcel(*here, act="erase", refs=tuple(dict.fromkeys((*refs, *these))), about=_about(turn, too_old))
     else:
         turn.tell("erased-by-yourself")

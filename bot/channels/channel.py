@@ -46,7 +46,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""  # what the platform says the person is called: shown in groups of officers, never kept with a tip
     language: str = ""  # "vi", "en" or what the platform says; empty when it says nothing
     chat_title: str = ""
-    ref: str = ""  # the message's own number in its chat, with which it can be erased; empty where there is none
+    ref: str = ""  # the message's own number in its chat, to erase it by; those of an album joined by commas
     files: tuple[Attachment, ...] = ()  # an album is one message; `text` is then its caption
     position: tuple[float, float] | None = None  # latitude and longitude, turned into a commune and dropped at once
     network: str = ""  # a hash, of this hour only, of the network prefix it came from; "onion" where all share one
@@ -172,7 +172,10 @@ class Channel(Protocol):
         """Hears until cancelled, handing on each message and acknowledging it after `hear` returned."""
 
     async def say(self, chat: str, said: Said) -> str:
-        """Sends and returns the message's ref. Raises a DeliveryError."""
+        """Sends and returns the message's ref; of one that went in pieces, theirs joined by commas, the text's last.
+
+        Raises a DeliveryError.
+        """
 
     async def edit(self, chat: str, ref: str, said: Said) -> None:
         """Replaces a message. Raises a DeliveryError; one that is unchanged or gone is no error."""

@@ -77,7 +77,9 @@ class Recordings:
         async with self._uploading:
             if self._broken != broken:
                 raise FateUnknown
-            file = self._known.get(path) or await asyncio.to_thread(_content, path)
+            file: str | BufferedInputFile | None = self._known.get(path)
+            if file is None:
+                file = await asyncio.to_thread(_content, path)
             try:
                 return await self._call(chat, path, file, protect=protect)
             except FateUnknown:
