@@ -14,7 +14,6 @@ from filelock import FileLock
 
 from assembly.citizens import citizens_rooms, recordings_in
 from assembly.errors import Unusable
-from bot import words
 from bot.chance import Chance
 from bot.channels.channel import Channel, Heard
 from bot.clock import Clock
@@ -23,7 +22,6 @@ from bot.delivery import Delivery
 from bot.domain.ladder import Quiet
 from bot.domain.plan import Plan
 from bot.domain.programme import Programme
-from bot.finding import prepared
 from bot.intake import Intake
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database, lock_folder, open_database
@@ -36,7 +34,7 @@ from bot.turn import House
 from bot.turns import Turns
 from documents.plan_file import plan_from
 from handlers.dispatch import DISPATCH
-from handlers.tip_filing import CommuneList, ReceiptMint
+from handlers.tip_filing import ReceiptMint
 from scheduler.clockwork import Clockwork
 from scheduler.notices import Boards
 from scheduler.reminders import Reminders
@@ -99,9 +97,8 @@ class Parts:
             await self._end(running)
 
     async def _ring(self, rung: asyncio.Event) -> None:
-        """The first bell; the others ring by themselves. What takes long to load is loaded in a thread before it."""
+        """The first bell; the others ring by themselves."""
         await asyncio.to_thread(self.quiet.is_day_off, date(2026, 1, 1))
-        await asyncio.to_thread(prepared, self.house.room(CommuneList).options, words.LANGUAGES[0])
         await self.clockwork.ring()
         rung.set()
         self.clockwork.start()

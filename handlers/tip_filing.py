@@ -20,6 +20,7 @@ from bot.domain.member import ChatKind
 from bot.domain.receipt import Receipt
 from bot.domain.refusal import refusal
 from bot.domain.tip import Draft, TipLine, Urgency, WayBack, hour_of
+from bot.finding import prepared
 from bot.storage.keys import ReceiptKeys, Stretcher
 from bot.storage.members import chats_of_kind
 from bot.storage.outbox import Parcel, Priority
@@ -35,13 +36,19 @@ NATIONAL = ("113", "115", "111")
 """Police, ambulance, and the protection of children: the same everywhere in Viet Nam."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CommuneList:
     """The communes to pick from, made once, those of the own province first; and how a position becomes some."""
 
     options: Sequence[Option]
     near: Callable[[float, float], Sequence[str]] | None = None
     names: dict[str, str] = field(default_factory=dict)
+    is_ready: bool = False
+
+    async def get_ready(self) -> None:
+        """Prepares for finding them by what somebody types: part of a second, once, when the first tip is begun."""
+        await asyncio.to_thread(prepared, self.options, words.LANGUAGES[0])
+        self.is_ready = True
 
 
 class ReceiptMint:
@@ -131,7 +138,9 @@ def help_lines(turn: Turn) -> str:
 async def _finish(turn: Turn, given: TipGiven, told: Draft | Elsewhere | OnlyHelp) -> None:
     if isinstance(told, Draft):
         await _file(turn, given.tip, told)
-    elif isinstance(told, Elsewhere):
+        return
+    await drop_staged(turn.work, given.tip)
+    if isinstance(told, Elsewhere):
         turn.tell("tip-elsewhere", rows=[[Button(turn.word("tip-go-web"), link=given.web)]], web=given.web)
     else:
         turn.tell("tip-only-help", rows=[[turn.button("citizen-tell", f"tip:{turn.language}:{turn.trace}")]])
@@ -230,6 +239,9 @@ async def begin_tip(turn: Turn, rest: str) -> None:
     if not await active_readers(turn.work):
         turn.tell("tip-no-readers", hotlines=hotlines(turn))
         return
+    communes = turn.house.room(CommuneList)
+    if not communes.is_ready:
+        raise Later(communes.get_ready)
     turn.trace = trace if trace and turn.trace else turn.trace
     begin(turn, "tip", {"tip": chance.name()}, sound=sound if sound in sounds(turn) else "")
 

@@ -117,15 +117,13 @@ def derive(receipt: Receipt, salt: bytes) -> ReceiptKeys:
 
 
 class Stretcher:
-    """Derives the keys of receipts in threads of its own, `AT_ONCE` at a time: each thread keeps the memory of its last
-    hash, and the event loop's own threads would all come to keep it.
+    """Derives the keys of receipts in a thread of its own, one after the other, about twenty a second: a thread keeps
+    the memory of its last hash, and the event loop's own threads would all come to keep it.
     """
-
-    AT_ONCE = 2
 
     def __init__(self, salt: bytes) -> None:
         self._salt = salt
-        self._threads = ThreadPoolExecutor(self.AT_ONCE, "receipt")
+        self._threads = ThreadPoolExecutor(1, "receipt")
 
     async def derive(self, receipt: Receipt) -> ReceiptKeys:
         return await asyncio.get_running_loop().run_in_executor(self._threads, derive, receipt, self._salt)
