@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from demo_process import DemoProcess, command
 from playwright.sync_api import FrameLocator, Locator, Page, expect, sync_playwright
+from test_web_sealed import planted_jpeg
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed (apt install chromium)")
@@ -56,6 +58,18 @@ class Room:
         expect(self.frame.locator("#status")).to_have_text("")
         self.frame.locator("#text").fill(text)
         self.frame.locator("#text").press("Enter")
+
+    def attach(self, *files: Path) -> None:
+        """Sends files, one by one, and waits until all have been taken."""
+        if not files:
+            return
+        self.is_alive()
+        expect(self.frame.locator(".in-browser")).to_be_visible()
+        before = self.frame.locator(".mine").count()
+        self.frame.locator("#file").set_input_files([str(file) for file in files])
+        self.frame.locator("#say .send").click()
+        expect(self.frame.locator(".mine")).to_have_count(before + len(files))
+        self.hears(f"{len(files)} tệp")
 
     def hears(self, *sentences: str) -> None:
         """The newest message is ours and says this."""
@@ -134,8 +148,8 @@ def play(browser, demo, request):
 both_widths = pytest.mark.parametrize("play", [WIDE, NARROW], ids=["1440", "390"], indirect=True)
 
 
-def answer(citizen: Room, kind: str = "Mua bán") -> None:
-    """From the honest screen to the summary."""
+def answer(citizen: Room, *files: Path, kind: str = "Mua bán") -> None:
+    """From the honest screen to the summary; `files` are sent along."""
     citizen.hears("Trước khi bắt đầu", "ẩn danh", "Nhà mạng vẫn có thể thấy", "113")
     citizen.press("Tiếp tục ở đây")
     citizen.hears("Việc gì đang xảy ra?")
@@ -147,10 +161,20 @@ def answer(citizen: Room, kind: str = "Mua bán") -> None:
     citizen.hears("Kể cho chúng tôi")
     citizen.write(SEEN)
     citizen.hears("Việc này xảy ra khi nào?")
+    expect(citizen.frame.locator("#messages")).to_contain_text("Đã niêm phong trong trình duyệt của bạn: lời kể")
     citizen.press("Mấy ngày gần đây")
+    citizen.hears("Vì sao bạn biết?")
+    citizen.press("Tận mắt thấy")
+    citizen.hears("Có liên quan đến cán bộ nào không?")
+    citizen.press("Không")
+    citizen.hears("Việc này gấp đến đâu?")
+    citizen.press("Trong vài ngày")
+    citizen.hears("Có ảnh, video hay ghi âm không?")
+    citizen.attach(*files)
+    citizen.press("Xong" if files else "Không có")
     citizen.hears("Bạn có muốn chúng tôi hỏi thêm")
     citizen.press("Chỉ khi tôi mở lại bằng mã")
-    citizen.hears("Xem lại giúp chúng tôi", "Xã Bắc Hà", SEEN)
+    citizen.hears("Xem lại giúp chúng tôi", "Xã Bắc Hà", "lời kể đã được niêm phong")
 
 
 @both_widths
@@ -176,12 +200,40 @@ def test_a_citizen_tells_a_tip(play):
     expect(citizen.frame.locator("#messages")).to_contain_text("Mã tin đã được che.")
     expect(citizen.frame.locator("#messages")).not_to_contain_text(re.compile(r"\d{4} \d{4}"))
     play.desk.look()
-    play.desk.hears("Có tin báo mới", "Mua bán", "Xã Bắc Hà", "Mấy ngày gần đây")
+    play.desk.hears("Có tin báo mới", "Mua bán", "Xã Bắc Hà", "Trong vài ngày")
     expect(play.desk.frame.locator("#messages")).not_to_contain_text("chợ")
     read = command("tips", "read", "--key", play.demo.folder / "reader.key", "--data", play.demo.folder)
     assert (read.returncode, read.stderr) == (0, "")
     assert SEEN in read.stdout
     assert read.stdout.count("──") == 1
+
+
+def test_files_are_sealed_in_the_browser(play, tmp_path):
+    """A picture and a paper go from the page to the reader: no word of them, nor a name, is in what the demo keeps;
+    the reader has the words, the picture without what told of its maker, and the paper as it was.
+    """
+    photo, paper = tmp_path / "canary-name.jpg", tmp_path / "canary-name.pdf"
+    photo.write_bytes(planted_jpeg())
+    paper.write_bytes(b"%PDF canary-inside")
+    play.open()
+    play.citizen.press_start()
+    play.citizen.hears("Gọi 113")
+    play.citizen.press("Gửi tin báo")
+    answer(play.citizen, photo, paper)
+    play.citizen.press("Gửi")
+    play.citizen.hears("Mã tin của bạn")
+    kept = [path.read_bytes() for path in play.demo.folder.rglob("*") if path.is_file()]
+    assert len(kept) > 2
+    assert not [one for one in kept if b"canary" in one or SEEN.encode() in one]
+    key, saved = play.demo.folder / "reader.key", tmp_path / "saved"
+    read = command("tips", "read", "--key", key, "--data", play.demo.folder, "--files", saved)
+    assert (read.returncode, read.stderr) == (0, "")
+    assert SEEN in read.stdout
+    opened = sorted((path.read_bytes() for path in saved.rglob("*") if path.is_file()), key=len)
+    assert opened[0] == paper.read_bytes()
+    assert opened[1].startswith(b"\xff\xd8")
+    assert b"canary" not in opened[1]
+    assert "canary-name" not in f"{[path.name for path in saved.rglob('*')]}"
 
 
 @both_widths
