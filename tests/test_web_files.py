@@ -393,6 +393,7 @@ def test_files_go_one_by_one_with_javascript(tmp_path, monkeypatch):
         await page.fill("#text", "ba tờ")
         await page.click("button.main")
         await expect(page.locator(".mine")).to_have_count(4)
+        await expect(page.locator("#status")).to_have_text("")
         assert [(one.text, len(one.files)) for one in house.heard[1:]] == [("ba tờ", 1), ("", 1), ("", 1)]
         assert house.contents == [b"a" * 9, b"b" * 9, b"c" * 9]
         await expect(page.locator("#text")).to_have_value("")
@@ -401,6 +402,7 @@ def test_files_go_one_by_one_with_javascript(tmp_path, monkeypatch):
         await page.set_input_files("#file", [tmp_path / f"{name}.pdf" for name in "ab"])
         await page.click("button.main")
         await expect(page.locator("#problem")).to_contain_text("các tệp còn lại chưa được gửi")
+        await expect(page.locator("#status")).to_have_text("")
         assert len(house.contents) == 4
         await expect(page.locator("#file")).to_have_count(0)
 
@@ -426,6 +428,7 @@ def test_a_file_too_big_is_told_before_it_is_sent(tmp_path, monkeypatch):
         await page.context.set_offline(False)
         await page.click("button.main")
         await expect(page.locator(".mine").last).to_contain_text("1 tệp")
+        await expect(page.locator("#status")).to_have_text("")
         assert house.contents == [b"a"]
 
     monkeypatch.setattr("test_web.House", Asks)

@@ -155,10 +155,12 @@ def test_what_is_meant_for_us_is_not_sealed(tmp_path, monkeypatch, typed):
         await page.fill("#text", typed)
         await page.press("#text", "Enter")
         await expect(page.locator(".mine").last).to_contain_text(typed)
+        await expect(page.locator("#status")).to_have_text("")
         assert (house.heard[-1].text, house.heard[-1].files) == (typed, ())
         await page.fill("#text", f"{typed} và 0912 345 678")
         await page.press("#text", "Enter")
         await expect(page.locator(".mine")).to_have_count(3)
+        await expect(page.locator("#status")).to_have_text("")
         if not typed.startswith("/"):
             assert [one.sort for one in house.heard[-1].files] == ["words"]
 
@@ -175,6 +177,7 @@ def test_a_telephone_number_is_an_answer(tmp_path, monkeypatch):
         await page.fill("#text", "0912 345 678")
         await page.press("#text", "Enter")
         await expect(page.locator(".mine").last).to_contain_text("lời kể")
+        await expect(page.locator("#status")).to_have_text("")
         assert b"0912" not in house.arrived
 
     sealing(monkeypatch, tmp_path, tell)
@@ -197,6 +200,7 @@ def test_a_browser_that_cannot_seal_says_so(tmp_path, monkeypatch):
         await page.fill("#text", "chữ thường")
         await page.press("#text", "Enter")
         await expect(page.locator(".mine").last).to_contain_text("chữ thường")
+        await expect(page.locator("#status")).to_have_text("")
         await expect(page.locator(".in-browser")).to_be_hidden()
         assert (house.heard[-1].text, house.heard[-1].files) == ("chữ thường", ())
 
@@ -217,9 +221,11 @@ def test_other_readers_are_sealed_for_at_once(tmp_path, monkeypatch):
         await page.fill("#text", "một")
         await page.press("#text", "Enter")
         await expect(page.locator(".mine")).to_have_count(2)
+        await expect(page.locator("#status")).to_have_text("")
         await page.fill("#text", "hai")
         await page.press("#text", "Enter")
         await expect(page.locator(".mine")).to_have_count(3)
+        await expect(page.locator("#status")).to_have_text("")
         assert house.opened(1)[0][1] == "một".encode()
         assert house.opened(2, MINH, "minh", other.tip)[0][1] == b"hai"
 

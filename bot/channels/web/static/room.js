@@ -246,7 +246,7 @@ function enterRoom() {
     const url = new URL(form.dataset.events, location.href);
     url.searchParams.set("since", seen);
     stream = new EventSource(url);
-    stream.onopen = () => { status.textContent = ""; };
+    stream.onopen = () => { if (!sending) status.textContent = ""; };
     stream.onmessage = (event) => { if (Number(event.data) !== seen) refresh(); };
     stream.onerror = () => {
       if (!sending) status.textContent = form.dataset.lost;
