@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot import words
 from bot.desk import open_way
 from bot.storage.outbox import Parcel, Priority
@@ -31,22 +33,31 @@ async def _wipe(turn: Turn, trace: str) -> None:
     if turn.form is not None and "tip" in turn.form.about:
         await drop_staged(turn.work, str(turn.form.about["tip"]))
     turn.form = None
-    refs, too_old = await take_traces(turn.work, trace, turn.now) if trace else ([], 0)
+    refs, too_old = await _messages(turn, {trace, turn.trace})  # of the conversation, and of one begun since
     turn.trace = ""  # this last message is among those that go
     here = heard.channel, heard.chat
     if turn.can.clears:
         parcel = Parcel(*here, act="clear", about=f"erased:{turn.language}:0")
     elif turn.can.erase:
-        these = [ref for ref in (*heard.ref.split(","), heard.reply_to) if ref]
-        parcel = Parcel(*here, act="erase", refs=tuple(dict.fromkeys((*refs, *these))), about=_about(turn, too_old))
+        parcel = Parcel(*here, act="erase", refs=tuple(refs), about=f"erased:{turn.language}:{too_old}")
     else:
         turn.tell("erased-by-yourself")
         return
     turn.post(parcel, Priority.ANSWER)
 
 
-def _about(turn: Turn, too_old: int) -> str:
-    return f"erased:{turn.language}:{too_old}"
+async def _messages(turn: Turn, traces: Iterable[str]) -> tuple[list[str], int]:
+    """The refs to be erased, each once, with this message and the one that its button stands under; and how many
+    others are too old.
+    """
+    young: list[str] = []
+    old: list[str] = []
+    for trace in sorted(filter(None, traces)):
+        refs, too_old = await take_traces(turn.work, trace, turn.now)
+        young += refs
+        old += too_old
+    these = [ref for ref in (*turn.heard.ref.split(","), turn.heard.reply_to) if ref]
+    return [ref for ref in dict.fromkeys((*young, *these)) if ref not in old], len(old)
 
 
 async def _destroy_ways_back(turn: Turn) -> None:

@@ -88,11 +88,15 @@ class Town(Installation):
         await self.press(who, label)
         return self.news(who)
 
-    async def until_summary(
-        self, who: str, *, what: str = WORDS, back: str = BY_RECEIPT, files: tuple[bytes, ...] = (), voice: bytes = b""
-    ) -> None:
+    async def until_summary(self, who: str, **more: Any) -> None:
         """Tells a whole tip, all but sending it."""
         await self.hear(who, "/tin")
+        await self.answer_all(who, **more)
+
+    async def answer_all(
+        self, who: str, *, what: str = WORDS, back: str = BY_RECEIPT, files: tuple[bytes, ...] = (), voice: bytes = b""
+    ) -> None:
+        """Answers all questions of a tip that was begun, up to its summary."""
         for label in ("tip-go", "tip-kind-selling", "tip-place-skip"):
             await self.press(who, w(label))
         await (self.send(who, voice, sort="sound") if voice else self.hear(who, what))

@@ -42,13 +42,12 @@ async def keep_traces(work: Work, refs: Sequence[tuple[str, str]], now: datetime
         await work.do(tables.trace.insert(), rows)
 
 
-async def take_traces(work: Work, trace: str, now: datetime) -> tuple[list[str], int]:
-    """The refs of this conversation that can still be erased, and how many are too old; both are forgotten."""
+async def take_traces(work: Work, trace: str, now: datetime) -> tuple[list[str], list[str]]:
+    """The refs of this conversation that can still be erased, and those that are too old; both are forgotten."""
     rows = (await work.do(select(_T.c.sealed).where(_T.c.name == _name(trace)))).scalars().all()
     await work.do(delete(_T).where(_T.c.name == _name(trace)))
-    opened = [_open(trace, sealed) for sealed in rows]
-    young = sorted((ref for ref, at in opened if now - at < LIVES), key=lambda ref: (len(ref), ref))
-    return young, len(opened) - len(young)
+    opened = sorted((_open(trace, sealed) for sealed in rows), key=lambda one: (len(one[0]), one[0]))
+    return [ref for ref, at in opened if now - at < LIVES], [ref for ref, at in opened if now - at >= LIVES]
 
 
 async def forget_old_traces(work: Work, now: datetime) -> None:
