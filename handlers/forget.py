@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import words
-from bot.desk import open_way
+from bot.desk import Way, open_way
 from bot.storage.outbox import Parcel, Priority
 from bot.storage.subscribers import Subscribers
 from bot.storage.tip_parts import drop_staged
@@ -29,11 +29,12 @@ async def wipe(turn: Turn, rest: str) -> None:
 
 async def _wipe(turn: Turn, trace: str) -> None:
     heard = turn.heard
-    await _destroy_ways_back(turn)
+    destroyed = await _destroy_ways_back(turn)
     if turn.form is not None and "tip" in turn.form.about:
         await drop_staged(turn.work, str(turn.form.about["tip"]))
     turn.form = None
-    refs, too_old = await _messages(turn, {trace, turn.trace})  # of the conversation, and of one begun since
+    # of this conversation, of one begun since, and of those that a way back led to
+    refs, too_old = await _messages(turn, {trace, turn.trace, *(way.trace for way in destroyed)})
     turn.trace = ""  # this last message is among those that go
     here = heard.channel, heard.chat
     if turn.can.clears:
@@ -60,8 +61,12 @@ async def _messages(turn: Turn, traces: Iterable[str]) -> tuple[list[str], int]:
     return [ref for ref in dict.fromkeys((*young, *these)) if ref not in old], len(old)
 
 
-async def _destroy_ways_back(turn: Turn) -> None:
-    """All are opened to find those that lead here: a name that found them at once would join one person's tips."""
+async def _destroy_ways_back(turn: Turn) -> list[Way]:
+    """All are opened to find those that lead here: a name that found them at once would join one person's tips.
+    Returns those that did.
+    """
     here = turn.heard.channel, turn.heard.chat
     found = [(tip, open_way(turn.house.keyring, tip, sealed)) async for tip, sealed in ways_back(turn.work)]
-    await destroy_ways_back(turn.work, [tip for tip, way in found if (way.channel, way.chat) == here])
+    led_here = {tip: way for tip, way in found if (way.channel, way.chat) == here}
+    await destroy_ways_back(turn.work, list(led_here))
+    return list(led_here.values())

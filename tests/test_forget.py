@@ -88,6 +88,38 @@ def test_the_button_erases_both_sides(tmp_path):
     story(tmp_path, tell)
 
 
+def test_after_the_receipt_was_copied_all_can_still_go(tmp_path):
+    """Once the receipt is copied and covered, the button under the last answer still erases the whole conversation."""
+
+    async def tell(town):
+        await town.tell("bac")
+        await town.press("bac", w("button-copied"))
+        before = stands(town, "bac")
+        await town.press("bac", w("button-wipe"))
+        assert [said.text for said in town.said("bac")] == gone(before)
+
+    story(tmp_path, tell)
+
+
+def test_typed_later_it_takes_what_a_way_back_led_to(tmp_path):
+    """Typed when nothing is open any more: the conversations whose tips are answered here go as well, each of them;
+    that of a tip without a way back nothing leads to, and its messages stay.
+    """
+
+    async def tell(town):
+        await town.tell("bac")
+        kept = stands(town, "bac")
+        for _ in range(2):
+            town.clock.instant += timedelta(minutes=1)
+            await town.tell("bac", back=HERE)
+        before = stands(town, "bac")
+        await town.hear("bac", "/quentoi")
+        assert stands(town, "bac") == kept + 1
+        assert [town.said("bac")[-1].text] == gone(before - kept + 1)
+
+    story(tmp_path, tell)
+
+
 @pytest.mark.parametrize("how", ["/quentoi", "/xoa"])
 def test_in_the_middle_everything_goes(tmp_path, how):
     """In the middle of a tip: the draft, its staged picture and every message go, the command's own too."""
