@@ -85,8 +85,13 @@ def _line(posted: Posted, door: Door | None) -> Line:
 
 
 def newest_takes(posted: list[Posted]) -> Takes | None:
-    """What our newest question takes beside words, if anything that a page can send."""
-    takes = next((one.said.takes for one in reversed(posted) if one.ours and is_visible(one)), None)
+    """What our newest question takes beside words, if anything that a page can send. A line of ours that asks nothing
+    (help, a remark) has neither buttons nor anything to take: the question above it still stands.
+    """
+    questions = (
+        one.said for one in reversed(posted) if one.ours and is_visible(one) and (one.said.rows or one.said.takes)
+    )
+    takes = next((said.takes for said in questions), None)
     return takes if takes and (takes.files or takes.voice or takes.seal) else None
 
 
