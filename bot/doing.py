@@ -13,6 +13,7 @@ from bot.conversation import Flow, Form, GoesOn, IsOver, Moved, Teller
 from bot.domain.limits import Slow
 from bot.domain.refusal import refusal
 from bot.intake import Asked, Intake, keep_taken
+from bot.storage.database import SavepointLost
 from bot.talk.step import Phrase, Refusal
 from bot.turn import Dispatch, Later, Route, Turn
 
@@ -28,11 +29,13 @@ class Doing:
         self._dispatch = dispatch
 
     async def take(self, turn: Turn, slow: Slow | None = None) -> None:
-        """Does it. One that fails changes nothing, and its person is told. Raises Later."""
+        """Does it. One that fails changes nothing, and its person is told. Raises Later; SavepointLost for one that
+        failed and can't be undone by itself.
+        """
         before = msgspec.convert(msgspec.to_builtins(turn.form), Form) if turn.form else None
         try:
             await self._dispatched(turn, slow)
-        except Later:
+        except (Later, SavepointLost):
             raise
         except Exception as error:  # noqa: BLE001 - a bad turn fails alone, and its person is told
             _report(turn, error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.sql.base import Executable
@@ -23,6 +24,13 @@ from bot.storage.sqlite_driver import Hurry, connector
 
 class StorageError(Trouble):
     """The database can't be used; the sentence says what to do."""
+
+
+class SavepointLost(Exception):
+    """What was done since a savepoint could be neither kept nor undone by itself: the whole work has to fail."""
+
+    def __str__(self) -> str:
+        return type(self).__doc__ or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +49,18 @@ class Work:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """What is done inside is undone when it raises; what was done before stays."""
-        async with self.connection.begin_nested():
+        """What is done inside is undone when it raises; what was done before stays.
+
+        Raises SavepointLost where the database refuses that, or refuses to release the savepoint: what was done inside
+        is then still in the work (SQLAlchemy undoes nothing after a refused release), and must not be committed.
+        """
+        nested = await self.connection.begin_nested()
+        try:
             yield
+        except BaseException:
+            await _or_lost(nested.rollback())
+            raise
+        await _or_lost(nested.commit())
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An insert that knows ON CONFLICT, in the dialect at hand."""
@@ -60,6 +77,13 @@ class Work:
             insert.on_conflict_do_update(table.primary_key, set_=rest) if rest else insert.on_conflict_do_nothing()
         )
         await self.do(on_conflict, list(rows))
+
+
+async def _or_lost(ending: Awaitable[None]) -> None:
+    try:
+        await ending
+    except SQLAlchemyError:
+        raise SavepointLost from None
 
 
 @dataclass(frozen=True, slots=True)
