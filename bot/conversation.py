@@ -24,7 +24,7 @@ from bot.question import (
     read_typed,
 )
 from bot.talk.replay import Asking, Done, replay
-from bot.talk.step import Confirm, Files, Phrase, Pick, Refusal, Several, Text, Value, check_value
+from bot.talk.step import Confirm, Files, Phrase, Pick, Refusal, Several, Step, Text, Value, check_value
 from bot.talk.step import Words as Sayable
 from bot.words import word
 
@@ -35,6 +35,7 @@ class Form(msgspec.Struct, kw_only=True, omit_defaults=True):
     `known` are answers that were understood before they were asked for ("80%" in a reply); each is used up when the
     flow comes to its question. `held` are parts that were sent before the question that takes files; `trace` names what
     is kept for erasing the conversation's messages (bot/storage/traces.py), `sound` the recordings that are played.
+    `changing` is the answer that is being changed, as it was: going back leaves it so.
     """
 
     flow: str
@@ -46,6 +47,7 @@ class Form(msgspec.Struct, kw_only=True, omit_defaults=True):
     found: list[str] = []
     picked: list[str] = []
     held: list[str] = []
+    changing: dict[str, Value] = {}
     trace: str = ""
     sound: str = ""
 
@@ -111,7 +113,7 @@ class Teller:
         return GoesOn(self._posed(self._asked(state), note))
 
     def _posed(self, asked: Asked, note: Sayable | None) -> Said:
-        said = pose(asked, self.can, note, private=self.private, seal=self.seal)
+        said = pose(asked, self.can, note or _so_far(asked), private=self.private, seal=self.seal)
         prompt = asked.step.prompt
         sound = f"{self.form.sound}/{prompt.id}" if isinstance(prompt, Phrase) else ""
         return msgspec.structs.replace(said, sound=sound) if sound in self.recordings else said
@@ -167,8 +169,8 @@ class Teller:
     def _add(self, step: Files, parts: Sequence[str]) -> Moved:
         whole = [*self.form.picked, *parts]
         self.form.picked = whole[: step.at_most]
-        note = "ask-files-too-many" if len(whole) > step.at_most else "ask-files-so-far"
-        return self.ask(Phrase(note, {"count": len(self.form.picked), "most": step.at_most}))
+        too_many = Phrase("ask-files-too-many", {"most": step.at_most})
+        return self.ask(too_many if len(whole) > step.at_most else None)
 
     def hear_place(self, latitude: float, longitude: float) -> Moved:
         """What a shared position does where a place is asked for: the nearest are shown, and it is dropped."""
@@ -191,17 +193,25 @@ class Teller:
         form = self.form
         state = replay(self.begin(), form.answers)
         while isinstance(state, Asking) and state.step.name in form.known:
-            value = form.known.pop(state.step.name)
+            value = self._with_held(state.step, form.known.pop(state.step.name))
             if not check_value(state.step, value):
                 break
             state = replay(self.begin(), state.answers | {state.step.name: value})
         form.answers = state.answers
         return state
 
+    def _with_held(self, step: Step, value: Value) -> Value:
+        """What was sent while an earlier answer was changed comes along with the files that were sent before."""
+        held = self.form.held
+        if not isinstance(step, Files) or not held:
+            return value
+        self.form.held = []
+        return [*(value if isinstance(value, list) else []), *held][: step.at_most]
+
     def _asked(self, state: Asking) -> Asked:
         form = self.form
         if isinstance(state.step, Files) and form.held:
-            form.picked, form.held = [*form.held, *form.picked][: state.step.at_most], []
+            form.picked, form.held = [*form.picked, *form.held][: state.step.at_most], []
         return Asked(state.step, form.nonce, form.language, bool(state.answers), tuple(form.found), tuple(form.picked))
 
     def _is_repeated(self, step: str, code: str) -> bool:
@@ -215,8 +225,10 @@ class Teller:
         name, answers = asked.step.name, self.form.answers
         if code == CANCEL:
             return IsCancelled()
+        if code == BACK and self._stays(asked):
+            return self.ask()
         if code == BACK and answers:
-            return self._go_back()
+            return self._go_back(asked)
         if code == SKIP and asked.step.optional and not asked.picked:
             answers[name] = None
         elif code == DONE and asked.picked:
@@ -226,10 +238,22 @@ class Teller:
         self._turn_page()
         return self.ask()
 
-    def _go_back(self) -> Moved:
-        """The question before; what was picked for it is still picked."""
+    def _stays(self, asked: Asked) -> bool:
+        """Back from a change that was not made: all stays as it was, and the summary stands again."""
+        form, name = self.form, asked.step.name
+        if name in form.changing:
+            form.answers[name] = form.changing[name]
+        elif not (isinstance(asked.step, Confirm) and asked.found):
+            return False
+        self._turn_page()
+        return True
+
+    def _go_back(self, asked: Asked) -> Moved:
+        """The question before; what was picked for it is still picked, and files that were sent wait for their own."""
+        if isinstance(asked.step, Files):
+            self.form.held = list(asked.picked)
         _, undone = self.form.answers.popitem()
-        self.form.found, self.form.picked = [], []
+        self._turn_page()
         if isinstance(undone, list) and isinstance(self._now_asked(), Files | Several):
             self.form.picked = undone
         return self.ask()
@@ -259,7 +283,8 @@ class Teller:
         after = names[names.index(name) + 1 :] if name in names else []
         form.known |= {later: form.answers.pop(later) for later in after}
         undone = form.answers.pop(name, None)
-        form.found, form.picked = [], []
+        self._turn_page()
+        form.changing = {name: undone}
         if isinstance(undone, list) and isinstance(self._now_asked(), Files):
             form.picked = undone
         return self.ask()
@@ -273,4 +298,14 @@ class Teller:
         return GoesOn(self._posed(asked, WHICH if isinstance(asked.step, Confirm) else FOUND))
 
     def _turn_page(self) -> None:
-        self.form.found, self.form.picked = [], []
+        self.form.found, self.form.picked, self.form.changing = [], [], {}
+
+
+def _so_far(asked: Asked) -> Phrase | None:
+    """How many files were sent already."""
+    step, count = asked.step, len(asked.picked)
+    if not isinstance(step, Files) or not count:
+        return None
+    return Phrase(
+        "ask-files-full" if count >= step.at_most else "ask-files-so-far", {"count": count, "most": step.at_most}
+    )

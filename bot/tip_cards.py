@@ -51,7 +51,7 @@ def receipt_card(language: str, receipt: Receipt, *, here: bool, web: str, trace
     where nothing can be erased.
     """
     values = {"receipt": receipt.grouped(), "back": "here" if here else "receipt", "web": web or "none"}
-    copied = Button(say(language, "button-copied"), f"copied:{language}")
+    copied = Button(say(language, "button-copied"), f"copied:{language}:{trace or ''}")
     wipe = Button(say(language, "button-forget-here" if here else "button-copied-wipe"), f"wipe:{language}:{trace}")
     rows = ((copied,),) if trace is None else ((copied,), (wipe,))
     return Said(say(language, "receipt-card", values), head=say(language, "receipt-head"), rows=rows, protect=True)

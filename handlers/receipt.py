@@ -35,7 +35,7 @@ from bot.talk.ask import Ask
 from bot.talk.step import Option, Phrase, Refusal
 from bot.tip_cards import Message
 from bot.turn import Later, Turn, begin
-from handlers.tip import MOST_FILES
+from handlers.tip import MOST_FILES, told_as
 from handlers.tip_filing import hotlines, tell_the_desk
 
 ONION = "onion"
@@ -122,7 +122,8 @@ async def come_back(ask: Ask, given: TalkGiven) -> Added | Closed | Left:
     parts = await ask.files("files", at_most=MOST_FILES)
     told, spoken = (words, ()) if isinstance(words, str) else ("", tuple(words))
     whole = Added(told, (*spoken, *parts))
-    values: dict[str, str | int | Phrase] = {"words": told or Phrase("tip-what-sealed" if spoken else "talk-no-words")}
+    unseen = Phrase("tip-what-sealed" if spoken else "talk-no-words")
+    values: dict[str, str | int | Phrase] = {"words": told_as(told, unseen)}
     await ask.confirm("sure", Phrase("talk-sure", values | {"files": len(parts)}), yes=Phrase("tip-send"))
     return whole
 
@@ -162,6 +163,7 @@ async def _finish(turn: Turn, given: TalkGiven, told: Added | Closed | Left) -> 
         await tell_the_desk(turn, lambda language: tip_cards.talk_over(language, line))
         turn.tell("talk-closed", rows=_wipe_row(turn))
     else:
+        await drop_staged(turn.work, line.id)
         turn.tell("talk-left", rows=_wipe_row(turn))
 
 

@@ -102,7 +102,7 @@ def _summary(given: TipGiven, draft: Draft, files: int) -> Phrase:
     values: dict[str, str | int | Phrase] = {
         "kind": Phrase(f"tip-kind-{draft.kind}"),
         "place": _worded(place.label if place else Phrase("tip-place-unknown")),
-        "what": draft.what or Phrase("tip-what-sealed"),
+        "what": told_as(draft.what, Phrase("tip-what-sealed")),
         "happened": Phrase(f"tip-happened-{draft.happened}"),
         "known": Phrase(f"tip-known-{draft.known}"),
         "official": Phrase(f"tip-official-{draft.official}"),
@@ -111,6 +111,11 @@ def _summary(given: TipGiven, draft: Draft, files: int) -> Phrase:
         "back": Phrase(f"tip-back-{draft.back}"),
     }
     return Phrase("tip-sure-person" if draft.kind is TipKind.PERSON else "tip-sure", values)
+
+
+def told_as(words: str, unseen: Phrase) -> Phrase:
+    """What they wrote, as a quotation; or `unseen`."""
+    return Phrase("tip-what-said", {"what": words}) if words else unseen
 
 
 def _worded(label: Words) -> str | Phrase:

@@ -253,14 +253,21 @@ async def begin_help(turn: Turn, rest: str) -> None:
         turn.form.known |= {"kind": "person"}
 
 
-async def copied(turn: Turn, language: str) -> None:
-    """The citizen has copied the receipt: it is taken off the screen where the channel can."""
+async def copied(turn: Turn, rest: str) -> None:
+    """The citizen has copied the receipt: it is taken off the screen where the channel can. `rest`: the language, and
+    the trace with which the conversation can still be erased.
+    """
+    language, _, trace = rest.partition(":")
     turn.language = words.known(language or turn.language)
+    turn.trace = trace or turn.trace
     if turn.heard.reply_to and turn.can.edit:
         covered = Said(turn.word("receipt-covered"))
         parcel = Parcel(turn.heard.channel, turn.heard.chat, covered, act="edit", ref=turn.heard.reply_to)
         turn.post(parcel, Priority.ANSWER)
-    turn.tell("receipt-copied", rows=[[turn.button("citizen-tell-again", f"tip:{turn.language}")]])
+    rows = [[turn.button("citizen-tell-again", f"tip:{turn.language}")]]
+    if trace or turn.can.clears:
+        rows.append([turn.button("button-wipe", f"wipe:{turn.language}:{trace}")])
+    turn.tell("receipt-copied", rows=rows)
 
 
 async def nothing_to_take(turn: Turn, _rest: str) -> None:

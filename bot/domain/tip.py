@@ -77,7 +77,7 @@ class TipState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """With what a closed tip ended. The sentences are `tip-outcome-…`."""
+    """With what a closed tip ended. The sentences are `tip-state-…`."""
 
     OPEN = ""
     CONFIRMED = "confirmed"

@@ -115,7 +115,7 @@ class Confirm(Step):
     edits: tuple[Option, ...] = ()  # the answers that can be changed from here: the name of each's step, what it is
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)  # not frozen: a context manager that it passes through gives it its traceback back
 class Refusal(Exception):
     """Why an answer is not taken, as a sentence for the person. Nothing is changed."""
 

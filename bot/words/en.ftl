@@ -20,7 +20,11 @@ ask-old-button = That button belongs to an earlier question. This one is waiting
 ask-edit = Change
 ask-edit-which = Which answer do you want to change?
 ask-files-wanted = This question waits for a photo, video, recording or file. If you have none, press “I have none”; if that was all, press “Done”.
-ask-files-so-far = { $count } files so far (at most { $most }). Send more, or press “Done”.
+ask-files-so-far = { $count ->
+        [one] One file
+       *[other] { $count } files
+    } so far (at most { $most }). Send more, or press “Done”.
+ask-files-full = { $most } files, that is all that can be taken. Press “Done” to go on.
 ask-files-too-many = Only { $most } files can be taken; those sent after them were not kept. Press “Done” to go on.
 ask-files-held = The file is taken and will go with your tip. This question still needs an answer.
 ask-place-not-here = This question needs no position; the one you sent was not kept.

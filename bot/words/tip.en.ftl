@@ -51,7 +51,7 @@ tip-help = You need not carry this alone, and asking for help accuses nobody.
     • Questions about treatment: the health station or police of your commune, or { $hotlines }.
 tip-help-call = I only need the numbers
 tip-help-tell = Tell it and get help
-tip-only-help = We wish you well. Write here again whenever you need to; nothing was kept.
+tip-only-help = We wish you and yours well. Write here again whenever you need to; nothing was kept.
 tip-place = In which commune or ward? Type part of its name, diacritics are not needed; or share a position, which is turned into the commune's name and dropped at once.
 tip-place-typed = In which commune or ward? Type part of its name; diacritics are not needed.
 tip-place-typed-skip = I don't remember
@@ -59,6 +59,7 @@ tip-place-skip = I don't remember
 tip-place-unknown = commune not known
 tip-what = Tell us what you saw: who, where, when. Write or speak (send a recording), as you like.
 tip-what-person = Tell us about the person who needs help: what is happening, where, what is needed most. Write or speak (send a recording), as you like. No names are needed.
+tip-what-said = «{ $what }»
 tip-what-sealed = (what you told has been sealed)
 tip-happened = When did it happen?
 tip-happened-skip = I don't know
@@ -73,7 +74,7 @@ tip-known-seen = I saw it myself
 tip-known-heard = I was told
 tip-known-myself = It happened to me
 tip-known-guessed = I suspect it
-tip-known-unsaid = not said how
+tip-known-unsaid = not said
 tip-official = Is an official involved? (If so, the tip will not go by way of that person's office.)
 tip-official-skip = I don't know
 tip-official-no = No
@@ -94,7 +95,7 @@ tip-back-receipt = Only when I come back with my receipt
 tip-back-none = No
 tip-sure = Please check:
     { $kind } · { $place } · { $happened }
-    «{ $what }»
+    { $what }
     How you know: { $known }
     An official involved: { $official }
     Urgency: { $urgency }
@@ -105,7 +106,7 @@ tip-sure = Please check:
     Questions and results: { $back }
 tip-sure-person = Please check:
     { $kind } · { $place }
-    «{ $what }»
+    { $what }
     Urgency: { $urgency }
     Files: { $files ->
         [0] none
@@ -152,7 +153,7 @@ button-copied-wipe = I have copied it, erase this chat
 button-forget-here = Forget me: erase this chat, don't write here
 button-wipe = Erase this chat
 receipt-covered = The receipt has been covered.
-receipt-copied = Good. You can close this conversation. To erase it as well, type /erase.
+receipt-copied = Good. You can close this conversation.
 receipt-how = Type the 16 digits of your receipt here, with or without spaces.
 receipt-length = A receipt has { $wanted } digits; you typed { $length }. Please check and type it again.
 receipt-opens-nothing = This receipt opens no tip: it may be mistyped, the tip may have expired, or its talk was closed. Please check each digit.
@@ -166,20 +167,15 @@ since-hours = { $hours ->
 }
 since-days = { $days } days
 talk-head = Your tip
-tip-state-received = Nobody has opened it yet, for { $since }.
-tip-state-other-routes = That is too long: if it is urgent, call { $hotlines } or go to the commune's police; you need not say that you sent a tip here.
+tip-state-received = Nobody has opened it yet; it came { $since } ago.
+tip-state-other-routes = That is long: if it is urgent, call { $hotlines } or go to the commune's police; you need not say that you sent a tip here.
 tip-state-taken = Somebody has taken it on, { $since } ago.
-tip-state-checking = It is being checked, for { $since }.
+tip-state-checking = It is being checked; that began { $since } ago.
 tip-state-confirmed = Done { $since } ago: it was as you said, and has been dealt with. Thank you.
 tip-state-unfounded = Done { $since } ago: it was checked and not found. If you know more, please add it.
 tip-state-spam = Closed { $since } ago: there seemed to be nothing to deal with. If we misunderstood, please add to it.
 tip-state-forwarded = Passed on to the agency in charge, { $since } ago.
 tip-state-no-way = Closed { $since } ago: there was not enough to check it. If you know more, please add it.
-tip-outcome-confirmed = Confirmed
-tip-outcome-unfounded = Unfounded
-tip-outcome-spam = Spam
-tip-outcome-forwarded = Passed on
-tip-outcome-no-way = No way to check
 talk-ours = We ({ $at }): «{ $text }»
 talk-theirs = You ({ $at }): «{ $text }»
 talk-empty = There is no question or message for you yet.
@@ -187,15 +183,15 @@ talk-new = There is a new message for you.
 talk-act = What would you like to do?
 talk-answer = Answer
 talk-add = Add something
-talk-close-for-good = No more messages, ever
-talk-leave = Close it
+talk-close-for-good = Nothing more, for good
+talk-leave = Another time
 talk-words = Write or speak (send a recording) here.
 talk-words-skip = Only send files
 talk-no-words = (no words)
 talk-files = Are there photos, a video or a recording to go with it? At most 10 files of 20 MB each.
 talk-files-skip = I have none
 talk-sure = Send this with your tip?
-    «{ $words }»
+    { $words }
     Files: { $files ->
         [0] none
        *[other] { $files }
@@ -206,7 +202,7 @@ talk-added = What you added is taken. Thank you. The receipt can still be used.
 talk-close = Close the talk for good: the receipt will open nothing any more, and we can't ask you again. The tip is still dealt with. Are you sure?
 talk-close-yes = Close it for good
 talk-closed = Closed for good. The receipt can't be used any more. Thank you.
-talk-left = Closed. To open it again, type the receipt.
+talk-left = All right, another time. To open it again, type the receipt.
 talk-gone = This tip can't be talked about any more.
 
 ## Files
@@ -228,8 +224,8 @@ erased-left = { $left ->
 }
 erased-how-telegram = Telegram may keep its own copy. If you still see old messages: open this chat's name, choose ⋮, “Delete chat”, and tick to delete it for both sides.
 erased-how-web = The browser's history may still say that this page was opened; clear it, or use a private window next time.
-erased-way-back = The way back to you was destroyed. What your tip says is kept, so that it can be dealt with.
-erased-by-yourself = This channel does not let us erase messages: please delete the conversation yourself. The way back to you was destroyed. What your tip says is kept, so that it can be dealt with.
+erased-way-back = The way back to you was destroyed. A tip that you sent is kept, so that it can be dealt with.
+erased-by-yourself = This channel does not let us erase messages: please delete the conversation yourself. The way back to you was destroyed. A tip that you sent is kept, so that it can be dealt with.
 
 ## Public warnings
 warnings-off = You can get the province's warnings about drugs right here (new tricks, new substances). The list for warnings is kept apart and can't be joined with any tip.

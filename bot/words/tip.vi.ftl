@@ -51,7 +51,7 @@ tip-help = Bạn không phải lo một mình, và xin giúp thì không phải 
     • Hỏi về cai nghiện: trạm y tế, công an xã, phường nơi ở, hoặc { $hotlines }.
 tip-help-call = Tôi chỉ cần số để gọi
 tip-help-tell = Kể để được giúp
-tip-only-help = Mong mọi sự bình an. Khi cần, bạn nhắn lại đây bất cứ lúc nào; chúng tôi không giữ lại gì.
+tip-only-help = Chúc bạn và người thân bình an. Khi cần, bạn nhắn lại đây bất cứ lúc nào; chúng tôi không giữ lại gì.
 tip-place = Ở xã, phường nào? Gõ vài chữ trong tên, không cần dấu; hoặc gửi vị trí, nó được đổi thành tên xã rồi bỏ ngay.
 tip-place-typed = Ở xã, phường nào? Gõ vài chữ trong tên, không cần dấu.
 tip-place-typed-skip = Không nhớ
@@ -59,6 +59,7 @@ tip-place-skip = Không nhớ
 tip-place-unknown = chưa rõ xã, phường
 tip-what = Kể cho chúng tôi điều bạn thấy: ai, ở đâu, khi nào. Viết hoặc nói (gửi ghi âm), thế nào cũng được.
 tip-what-person = Kể về người cần giúp: đang gặp chuyện gì, ở đâu, cần gì nhất. Viết hoặc nói (gửi ghi âm), thế nào cũng được. Không cần nêu tên.
+tip-what-said = «{ $what }»
 tip-what-sealed = (lời kể đã được niêm phong)
 tip-happened = Việc này xảy ra khi nào?
 tip-happened-skip = Không rõ
@@ -73,7 +74,7 @@ tip-known-seen = Tận mắt thấy
 tip-known-heard = Nghe kể lại
 tip-known-myself = Chính tôi gặp phải
 tip-known-guessed = Tôi nghi vậy
-tip-known-unsaid = không nói vì sao biết
+tip-known-unsaid = không nói
 tip-official = Có liên quan đến cán bộ nào không? (Nếu có, tin sẽ không đi qua đơn vị của người đó.)
 tip-official-skip = Không biết
 tip-official-no = Không
@@ -94,7 +95,7 @@ tip-back-receipt = Chỉ khi tôi mở lại bằng mã
 tip-back-none = Không
 tip-sure = Xem lại giúp chúng tôi:
     { $kind } · { $place } · { $happened }
-    «{ $what }»
+    { $what }
     Vì sao biết: { $known }
     Liên quan cán bộ: { $official }
     Mức gấp: { $urgency }
@@ -105,7 +106,7 @@ tip-sure = Xem lại giúp chúng tôi:
     Hỏi lại, báo kết quả: { $back }
 tip-sure-person = Xem lại giúp chúng tôi:
     { $kind } · { $place }
-    «{ $what }»
+    { $what }
     Mức gấp: { $urgency }
     Tệp gửi kèm: { $files ->
         [0] không có
@@ -152,7 +153,7 @@ button-copied-wipe = Tôi đã chép, xóa hội thoại
 button-forget-here = Quên tôi: xóa hội thoại, thôi báo ở đây
 button-wipe = Xóa hội thoại
 receipt-covered = Mã tin đã được che.
-receipt-copied = Tốt rồi. Bạn có thể đóng cuộc trò chuyện này. Muốn xóa cả hội thoại, gõ /xoa.
+receipt-copied = Tốt rồi. Bạn có thể đóng cuộc trò chuyện này.
 receipt-how = Gõ 16 số của mã tin vào đây, có dấu cách hay không đều được.
 receipt-length = Mã tin có { $wanted } chữ số; bạn gõ { $length }. Hãy xem lại rồi gõ lại.
 receipt-opens-nothing = Mã này không mở được tin nào: có thể gõ nhầm, tin đã hết hạn lưu, hoặc cuộc trao đổi đã đóng. Hãy xem lại từng số.
@@ -165,20 +166,15 @@ since-hours = { $hours ->
 }
 since-days = { $days } ngày
 talk-head = Tin của bạn
-tip-state-received = Chưa ai mở, đã { $since }.
-tip-state-other-routes = Lâu quá rồi: việc cần gấp, bạn gọi { $hotlines } hoặc tới công an xã, phường; không cần nói mình đã gửi tin ở đây.
-tip-state-taken = Đã có người nhận, từ { $since } nay.
-tip-state-checking = Đang xác minh, từ { $since } nay.
+tip-state-received = Chưa ai mở; tin đến cách đây { $since }.
+tip-state-other-routes = Như vậy là lâu: nếu việc gấp, bạn gọi { $hotlines } hoặc tới công an xã, phường; không cần nói là đã gửi tin ở đây.
+tip-state-taken = Đã có người nhận, cách đây { $since }.
+tip-state-checking = Đang xác minh, bắt đầu cách đây { $since }.
 tip-state-confirmed = Đã xong cách đây { $since }: đúng như bạn báo và đã được xử lý. Cảm ơn bạn.
 tip-state-unfounded = Đã xong cách đây { $since }: đã kiểm tra, chưa thấy có việc này. Biết thêm gì, bạn cứ bổ sung.
 tip-state-spam = Đã đóng cách đây { $since }: chưa thấy có việc gì để xử lý. Nếu chúng tôi hiểu sai, bạn cứ bổ sung.
 tip-state-forwarded = Đã chuyển tới cơ quan có thẩm quyền, cách đây { $since }.
 tip-state-no-way = Đã đóng cách đây { $since }: chưa đủ thông tin để kiểm tra. Biết thêm gì, bạn cứ bổ sung.
-tip-outcome-confirmed = Có thật
-tip-outcome-unfounded = Không có căn cứ
-tip-outcome-spam = Rác
-tip-outcome-forwarded = Đã chuyển
-tip-outcome-no-way = Không thể kiểm tra
 talk-ours = Chúng tôi ({ $at }): «{ $text }»
 talk-theirs = Bạn ({ $at }): «{ $text }»
 talk-empty = Chưa có câu hỏi hay tin nhắn nào cho bạn.
@@ -187,14 +183,14 @@ talk-act = Bạn muốn làm gì?
 talk-answer = Trả lời
 talk-add = Bổ sung
 talk-close-for-good = Không trao đổi nữa
-talk-leave = Đóng lại
+talk-leave = Để lúc khác
 talk-words = Bạn viết hoặc nói (gửi ghi âm) vào đây.
 talk-words-skip = Chỉ gửi tệp
 talk-no-words = (không có lời)
 talk-files = Có ảnh, video hay ghi âm gửi kèm không? Nhiều nhất 10 tệp, mỗi tệp 20 MB.
 talk-files-skip = Không có
 talk-sure = Gửi phần này vào tin của bạn?
-    «{ $words }»
+    { $words }
     Tệp gửi kèm: { $files ->
         [0] không có
        *[other] { $files }
@@ -205,7 +201,7 @@ talk-added = Đã nhận phần bổ sung. Cảm ơn bạn. Mã tin vẫn dùng 
 talk-close = Đóng hẳn trao đổi: mã tin sẽ không mở được gì nữa, chúng tôi không hỏi được bạn nữa. Tin vẫn được xử lý. Bạn chắc chứ?
 talk-close-yes = Đóng hẳn
 talk-closed = Đã đóng hẳn. Mã tin không dùng được nữa. Cảm ơn bạn.
-talk-left = Đã đóng lại. Muốn mở, gõ mã tin.
+talk-left = Vâng, để lúc khác. Muốn mở lại, bạn gõ mã tin.
 talk-gone = Tin này không còn trao đổi được nữa.
 
 ## Tệp
@@ -221,8 +217,8 @@ erased = Đã xóa { $gone } tin nhắn của cuộc trò chuyện này, ở c�
 erased-left = { $left } tin nhắn không xóa được (đã quá 48 giờ hoặc không còn).
 erased-how-telegram = Telegram có thể còn giữ bản của họ. Còn thấy tin nhắn cũ: mở tên kênh này, chọn ⋮, “Xóa cuộc trò chuyện”, đánh dấu xóa cho cả hai phía.
 erased-how-web = Lịch sử trình duyệt có thể còn ghi là đã mở trang này; hãy xóa lịch sử, hoặc lần sau mở bằng cửa sổ riêng tư hoặc Tor Browser.
-erased-way-back = Đường liên lạc với bạn đã được xóa. Nội dung tin đã gửi vẫn giữ để xử lý.
-erased-by-yourself = Kênh này không cho chúng tôi xóa tin nhắn: bạn hãy tự xóa cuộc trò chuyện. Đường liên lạc với bạn đã được xóa. Nội dung tin đã gửi vẫn giữ để xử lý.
+erased-way-back = Đường liên lạc với bạn đã được xóa. Tin đã gửi, nếu có, vẫn được giữ để xử lý.
+erased-by-yourself = Kênh này không cho chúng tôi xóa tin nhắn: bạn hãy tự xóa cuộc trò chuyện. Đường liên lạc với bạn đã được xóa. Tin đã gửi, nếu có, vẫn được giữ để xử lý.
 
 ## Cảnh báo cho người dân
 warnings-off = Bạn có thể nhận cảnh báo của tỉnh về ma túy ngay tại đây (thủ đoạn mới, chất mới). Danh sách nhận cảnh báo nằm riêng, không ghép được với tin báo nào.

@@ -21,6 +21,7 @@ ask-edit = Sửa
 ask-edit-which = Sửa câu nào?
 ask-files-wanted = Câu này chờ ảnh, video, ghi âm hoặc tệp. Không có thì bấm “Không có”; đã gửi đủ thì bấm “Xong”.
 ask-files-so-far = Đã nhận { $count } tệp (nhiều nhất { $most }). Gửi thêm, hoặc bấm “Xong”.
+ask-files-full = Đã nhận đủ { $most } tệp. Bấm “Xong” để đi tiếp.
 ask-files-too-many = Chỉ nhận được { $most } tệp; các tệp gửi sau không được giữ lại. Bấm “Xong” để đi tiếp.
 ask-files-held = Đã nhận tệp, sẽ kèm vào tin. Câu này còn cần bạn trả lời.
 ask-place-not-here = Câu này không cần vị trí; vị trí bạn gửi không được giữ lại.
