@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import cards
+from bot import cards, tip_cards
 from bot.channels.channel import Said
 from bot.domain.assignment import Assignment, AssignmentState
 from bot.domain.notice import Ledger
 from bot.domain.progress import Progress
 from bot.domain.receipt import Receipt
-from bot.domain.tip import TipKind, TipLine, Urgency
+from bot.domain.tip import Official, Outcome, TipKind, TipLine, TipState, Urgency
 from tests.flows import programme
 
 NOW = datetime(2026, 2, 26, 1, 0, tzinfo=UTC)  # Thursday 08:00 in Lào Cai
@@ -197,22 +197,62 @@ def test_a_notice_is_acknowledged_with_a_button() -> None:
     assert choices(said) == ["ack:" + "x" * 26]
 
 
+def tip(kind: TipKind = TipKind.SELLING, **more) -> TipLine:
+    return TipLine("secret-and-long", NOW, kind, "xa-02839", Urgency.NOW, **more)
+
+
 def test_the_notice_of_a_tip_says_kind_commune_and_urgency() -> None:
-    """And has no button, and nothing that was written."""
-    line = TipLine("secret", NOW, TipKind.SELLING, "xa-02839", Urgency.NOW)
-    said = cards.tip_news("vi", line, "Xã Bắc Hà")
-    assert said.text.startswith("Mua bán · Xã Bắc Hà · Đang xảy ra\n")
-    assert "secret" not in said.text + said.subject
+    """And what the tip is called, which is not all of its id; it has no button, and nothing that was written."""
+    said = tip_cards.tip_news("vi", tip(), "Xã Bắc Hà")
+    assert said.text.startswith("secret · Mua bán · Xã Bắc Hà · Cần có người đến ngay\n")
+    assert "secret-" not in said.text + said.subject
     assert not said.rows
-    assert "chưa rõ xã, phường" in cards.tip_news("vi", line, "").text
+    assert "chưa rõ xã, phường" in tip_cards.tip_news("vi", tip(), "").text
+
+
+def test_the_notice_of_a_tip_says_whose_way_it_must_not_go() -> None:
+    """An official who is involved is told of; who asks for help is not told of as if they accused somebody."""
+    assert "có liên quan cán bộ" in tip_cards.tip_news("vi", tip(official=Official.YES), "").text
+    assert "cán bộ" not in tip_cards.tip_news("vi", tip(official=Official.UNSAID), "").text
+    assert "không phải tố giác" in tip_cards.tip_news("vi", tip(TipKind.PERSON), "").head
 
 
 @pytest.mark.parametrize("here", [True, False])
 def test_a_receipt_is_shown_in_groups_of_four_and_protected(here: bool) -> None:
     """It can be copied by hand, and can't be forwarded; whoever wants an answer here is told that it comes here."""
     receipt = Receipt.make(lambda count: "4096118755302741"[:count])
-    said = cards.receipt_card("vi", receipt, here=here)
+    said = tip_cards.receipt_card("vi", receipt, here=here, web="https://tinbao.example", trace="t" * 26)
     assert "4096 1187 5530 2741" in said.text
     assert said.protect
     assert ("ngay tại đây" in said.text) == here
+    assert labels(said) == ["Tôi đã chép", WIPE[here]]
+    assert all(len(choice) <= 64 for choice in choices(said))
+
+
+WIPE = {True: "Quên tôi: xóa hội thoại, thôi báo ở đây", False: "Tôi đã chép, xóa hội thoại"}
+
+
+def test_a_receipt_promises_no_erasing_where_nothing_can_be_erased() -> None:
+    """And no web page where there is none."""
+    said = tip_cards.receipt_card("vi", Receipt("4096118755302741"), here=False, web="", trace=None)
     assert labels(said) == ["Tôi đã chép"]
+    assert "vào trang" not in said.text
+
+
+@pytest.mark.parametrize(
+    ("line", "hours", "said"),
+    [
+        (tip(), 0, "Chưa ai mở; tin đến cách đây chưa tới một giờ."),
+        (tip(), 23, "Chưa ai mở; tin đến cách đây 23 giờ."),
+        (tip(), 26, "Chưa ai mở; tin đến cách đây 26 giờ. Như vậy là lâu: nếu việc gấp, bạn gọi 113"),
+        (tip(), 50, "Chưa ai mở; tin đến cách đây 2 ngày. Như vậy là lâu"),
+        (tip(state=TipState.TAKEN), 26, "Đã có người nhận, cách đây 26 giờ."),
+        (tip(state=TipState.CHECKING, since=NOW + timedelta(hours=20)), 26, "Đang xác minh, bắt đầu cách đây 6 giờ."),
+        (tip(state=TipState.CLOSED, outcome=Outcome.CONFIRMED), 72, "Đã xong cách đây 3 ngày: đúng như bạn báo"),
+    ],
+)
+def test_where_a_tip_stands_is_said_in_plain_words_and_since_when(line: TipLine, hours: int, said: str) -> None:
+    """In hours up to two days; other routes are shown when nobody has opened it for a day, and only then."""
+    state = tip_cards.tip_state("vi", line, NOW + timedelta(hours=hours), "113")
+    assert state.startswith(said)
+    assert ("113" in state) == ("lâu" in said)

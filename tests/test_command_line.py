@@ -290,7 +290,7 @@ def test_a_tip_is_shown_with_its_place_and_the_hour_there(tmp_path):
 async def _file_tip(folder):
     database = open_database(f"sqlite+aiosqlite:///{folder}/data/tinbao.sqlite")
     hour = datetime(2026, 2, 26, 23, tzinfo=UTC)
-    draft = Draft(TipKind.STORING, "", "x", Urgency.PAST, WayBack.NONE)
+    draft = Draft(TipKind.STORING, "", "x", Urgency.CALM, WayBack.NONE)
     async with database.work() as work:
         commune = next(unit.code for unit in await all_units(work) if unit.name.endswith("Mường Bo"))
         readers = {reader.id: reader.public for reader in (await active_readers(work)).values()}

@@ -19,12 +19,13 @@ from bot.clock import StoppedClock
 from bot.storage import tables
 from bot.storage.conversations import Conversations, Kept
 from bot.storage.database import StorageError, lock_folder, open_database
+from bot.storage.files import Files
 from bot.storage.outbox import Outbox, Parcel, Posting, Priority
 from bot.storage.seal import Vault
 from bot.storage.settings import read_setting, write_setting
 from bot.storage.sqlite_driver import LEANS_ON, Hurry, connector
 from bot.storage.web_rooms import WebRooms
-from scheduler.retention import Retention
+from scheduler import retention
 
 VAULT = Vault(b"v" * 32)
 PIECE = 12
@@ -123,7 +124,7 @@ def test_who_tidies_beside_a_reader_is_told(sqlite_url):
     asyncio.run(_run())
 
 
-def test_an_hour_is_done_only_when_the_files_are_tidy(sqlite_url):
+def test_an_hour_is_done_only_when_the_files_are_tidy(sqlite_url, tmp_path):
     """A bell beside a reader leaves the hour undone: the next bell of the same hour tidies."""
 
     async def _run():
@@ -131,13 +132,14 @@ def test_an_hour_is_done_only_when_the_files_are_tidy(sqlite_url):
         async with opened(sqlite_url) as database, opened(sqlite_url) as other:
             await database._outside_of_works("PRAGMA busy_timeout = 0")
             rooms = WebRooms(database, VAULT, clock)
-            retention = Retention(database, Conversations(VAULT), Outbox(VAULT), rooms, clock)
+            kept = retention.Kept(Conversations(VAULT), Outbox(VAULT), rooms, Files(tmp_path / "files"))
+            bell = retention.Retention(database, kept, clock, way_back_days=90)
             erased = await _erase_some(database)
             async with other.read() as look:
                 await read_setting(look, "x")
-                await retention.ring()
+                await bell.ring()
                 assert left_of(sqlite_url, erased)
-            await retention.ring()
+            await bell.ring()
             assert left_of(sqlite_url, erased) == 0
 
     asyncio.run(_run())

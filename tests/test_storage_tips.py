@@ -29,7 +29,7 @@ KEYS = {name: X25519PrivateKey.generate() for name in ("hoa", "nam")}
 READERS = {name: ReaderKey(name, f"Bạn {name}", key.public_key().public_bytes_raw()) for name, key in KEYS.items()}
 HOUR = NOW.replace(minute=0)
 MARK = ReceiptMark(b"l" * 32, b"p" * 32)
-TIP = TipLine("tip-1", HOUR, TipKind.STORING, "xa-1", Urgency.NOW)
+TIP = TipLine("tip-1", HOUR, TipKind.STORING, "xa-1", Urgency.NOW, since=HOUR)
 
 
 async def filed(work, line=TIP, mark=MARK, way_back=None, content=b"canary-words"):
@@ -81,7 +81,7 @@ async def test_a_tip_is_found_by_its_receipt(database):
     """A tip is found by its receipt's look-up and by no other."""
     async with database.work() as work:
         await filed(work)
-        assert await find_by_receipt(work, MARK.look_up) == TIP
+        assert await find_by_receipt(work, MARK.look_up) == (TIP, MARK.public)
         assert await find_by_receipt(work, b"x" * 32) is None
 
 
@@ -93,7 +93,7 @@ async def test_two_tips_never_share_a_receipt(database):
 
     async def _again():
         async with database.work() as work:
-            await filed(work, TipLine("tip-2", HOUR, TipKind.USING, "", Urgency.PAST))
+            await filed(work, TipLine("tip-2", HOUR, TipKind.USING, "", Urgency.CALM))
 
     with pytest.raises(IntegrityError):
         await _again()
@@ -114,7 +114,7 @@ async def test_a_retired_reader_has_no_keys(database):
         assert (await work.do(select(func.count()).select_from(tables.tip_key))).scalar_one() == 1
         await file_tip(
             work,
-            TipLine("tip-2", HOUR, TipKind.USING, "", Urgency.PAST),
+            TipLine("tip-2", HOUR, TipKind.USING, "", Urgency.CALM),
             seal_tip(b"later", {"nam": READERS["nam"].public}, b"tip-2"),
             ReceiptMark(b"m" * 32, b"p" * 32),
             None,
@@ -129,9 +129,9 @@ async def test_the_order_of_tips_tells_no_order_of_people(database):
     async with database.work() as work:
         for n, name in enumerate("cab"):
             await filed(
-                work, TipLine(name, HOUR, TipKind.USING, "", Urgency.PAST), ReceiptMark(bytes([n]) * 32, b"p" * 32)
+                work, TipLine(name, HOUR, TipKind.USING, "", Urgency.CALM), ReceiptMark(bytes([n]) * 32, b"p" * 32)
             )
-        await filed(work, TipLine("0", HOUR + timedelta(hours=1), TipKind.USING, "", Urgency.PAST), MARK)
+        await filed(work, TipLine("0", HOUR + timedelta(hours=1), TipKind.USING, "", Urgency.CALM), MARK)
         assert [line.id for line, _ in await read(work, "hoa")] == ["a", "b", "c", "0"]
 
 

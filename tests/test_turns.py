@@ -16,6 +16,7 @@ from bot.channels.channel import Heard
 from bot.channels.script import Script
 from bot.clock import StoppedClock
 from bot.conversation import Flow
+from bot.doing import LONGEST_TEXT
 from bot.domain.programme import Programme
 from bot.storage import tables
 from bot.storage.audit import read_audit, write_audit
@@ -27,7 +28,7 @@ from bot.storage.seal import Vault
 from bot.storage.settings import read_setting, write_setting
 from bot.talk.ask import Ask
 from bot.turn import Dispatch, House, Later, Route, begin
-from bot.turns import LONGEST_TEXT, MOST_TOGETHER, Turns
+from bot.turns import MOST_TOGETHER, Turns
 
 OUTBOX = Outbox(Vault(b"o" * 32))
 SORRY = "Xin lỗi, máy gặp lỗi"

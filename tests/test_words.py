@@ -15,7 +15,7 @@ from fluent.syntax.visitor import Visitor
 from bot import words
 from bot.channels.channel import Capabilities
 from bot.conversation import Form, GoesOn, Teller
-from bot.domain.tip import TipKind, Urgency, WayBack
+from bot.domain.tip import Happened, Known, Official, Outcome, TipKind, TipState, Urgency, WayBack
 from bot.talk.step import Name, Phrase
 from tests.flows import HAPPY, begin_tip
 
@@ -142,7 +142,7 @@ def _asked() -> set[str]:
     names = {name for answers in HAPPY.values() for name in answers}
     return {
         f"{flow}-{name}{own}"
-        for flow in ("tip", "progress", "notice", "invite")
+        for flow in ("tip", "talk", "progress", "notice", "invite")
         for name in names
         for own in ("", "-skip")
     }
@@ -183,10 +183,21 @@ def test_every_kind_urgency_way_and_question_is_there() -> None:
     """The sentences that are made of an enumeration's value or of a step's name are all there."""
     made = [f"tip-kind-{kind}" for kind in TipKind] + [f"tip-urgency-{urgency}" for urgency in Urgency]
     made += [f"tip-back-{back}" for back in WayBack] + [
-        f"notice-to-{whom}" for whom in ("all", "commune", "province", "picked")
+        f"notice-to-{whom}" for whom in ("all", "commune", "province", "picked", "warned")
     ]
+    made += [f"tip-known-{known}" for known in Known] + [f"tip-happened-{happened}" for happened in Happened]
+    made += [f"tip-official-{official}" for official in Official]
+    made += [f"tip-state-{state}" for state in (*TipState, *Outcome) if state not in (TipState.CLOSED, Outcome.OPEN)]
     made += [f"channel-{channel}" for channel in ("web", "telegram", "script")]
-    made += ["tip-place", "tip-what", "tip-when", "progress-which", "progress-percent", "notice-units", "invite-unit"]
+    made += [
+        "tip-place",
+        "tip-what",
+        "tip-happened",
+        "progress-which",
+        "progress-percent",
+        "notice-units",
+        "invite-unit",
+    ]
     assert [name for name in made if name not in VI] == []
 
 
