@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +52,6 @@ class Town(Installation):
 
     written: int = 0
     marks: dict[str, set[str]] = field(default_factory=dict)
-
-    async def open(self) -> None:
-        await self.found()
-        await self.group("desk")
 
     async def hear(self, who: str, text: str = "", *, chat: str = "", choice: str = "", **more: Any) -> None:
         if not choice:
@@ -177,12 +177,30 @@ def receipt_in(text: str) -> str:
     return found[0]
 
 
-def story(folder: Path, tell: Callable[[Town], Coroutine[Any, Any, None]], **more: Any) -> None:
-    """Plays it in a new town."""
+@cache
+def founded() -> Path:
+    """A town in which the first bell has rung: what units owe is written down once, which takes longest."""
+    folder = Path(tempfile.mkdtemp(prefix="tinbao-town-"))
+    atexit.register(shutil.rmtree, folder)
+
+    async def found() -> None:
+        town = Town(folder)
+        await town.found()
+        await town.group("desk")
+        await town.settle()
+        await town.stop()
+
+    asyncio.run(found())
+    return folder
+
+
+def story(folder: Path, tell: Callable[[Town], Coroutine[Any, Any, None]]) -> None:
+    """Plays it in a town of its own, which has a reader and a desk."""
+    shutil.copytree(founded(), folder, dirs_exist_ok=True)
 
     async def main() -> None:
-        town = Town(folder, **more)
-        await town.open()
+        town = Town(folder)
+        await town.start()
         try:
             await tell(town)
         finally:
