@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.channels.channel import Channel
 from bot.cleaning import Cleaner
 from bot.desk import Desk
-from bot.domain.limits import bytes_an_hour, tips_a_day
-from bot.intake import Intake
+from bot.domain.limits import bytes_an_hour, files_an_hour, tips_a_day
+from bot.intake import FileLimits, Intake
 from bot.storage.files import Files
 from bot.storage.keys import Stretcher
 from bot.storage.outbox import Outbox
@@ -38,7 +38,7 @@ def citizens_rooms(opened: Opened, outbox: Outbox, channels: Mapping[str, Channe
         ReceiptMint: ReceiptMint(stretcher),
         Doorkeeper: Doorkeeper(stretcher),
         TipLimits: TipLimits(tips_a_day()),
-        Intake: Intake(channels, files, Cleaner(), bytes_an_hour(), config.zone),
+        Intake: Intake(channels, files, Cleaner(), FileLimits(files_an_hour(), bytes_an_hour()), config.zone),
         Subscribers: Subscribers(keyring.vault("subscribers")),
         Desk: Desk(keyring, outbox),
     }

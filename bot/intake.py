@@ -58,16 +58,24 @@ class Asked:
     said: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    """How many files, and how many bytes, one conversation may send."""
+
+    files: Quota
+    bytes: Quota
+
+
 class Intake:
     """Takes files in for all channels. What was taken for a message waits here until its turn is done again."""
 
     def __init__(
-        self, channels: Mapping[str, Channel], files: Files, cleaner: Cleaner, quota: Quota, zone: ZoneInfo
+        self, channels: Mapping[str, Channel], files: Files, cleaner: Cleaner, limits: FileLimits, zone: ZoneInfo
     ) -> None:
         self.files = files
         self._channels = channels
         self._cleaner = cleaner
-        self._quota = quota
+        self._limits = limits
         self._zone = zone
         self._room = asyncio.Semaphore(AT_ONCE)
         self._taken: dict[tuple[str, str], Sequence[Taken]] = {}
@@ -82,14 +90,18 @@ class Intake:
 
     async def take_in(self, heard: Heard, asked: Asked) -> None:
         """Fetches, cleans and seals; of each that can't be, the person will be told why."""
-        taken = [await self._take_one(heard.channel, one, asked) for one in heard.files]
+        taken = [self._one_too_many(asked) or await self._take_one(heard.channel, one, asked) for one in heard.files]
         self._taken[heard.channel, heard.key] = taken
+
+    def _one_too_many(self, asked: Asked) -> Taken | None:
+        limited = self._limits.files.take(asked.now, asked.sender)
+        return Taken(None, why=refusal(limited, asked.now, self._zone)) if limited else None
 
     async def _take_one(self, channel: str, one: Attachment, asked: Asked) -> Taken:
         async with self._room:
             try:
                 content = await self._channels[channel].download(one.ref, _SEALED_LARGEST if one.part else LARGEST)
-                if limited := self._quota.take(asked.now, asked.sender, max(1, len(content))):
+                if limited := self._limits.bytes.take(asked.now, asked.sender, max(1, len(content))):
                     return Taken(None, why=refusal(limited, asked.now, self._zone))
                 return await (self._keep_sealed if one.part else self._seal)(one, content, asked)
             except TooBig:

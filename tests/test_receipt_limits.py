@@ -9,7 +9,9 @@ from datetime import timedelta
 import pytest
 from planted import jpeg
 
+from bot.channels.channel import Heard
 from bot.domain.limits import NETWORK_TRIES, ONION_DELAY, SLOW_LANE, SLOW_LANE_TRIES, TRIES
+from bot.intake import Intake
 from bot.storage import tables
 from handlers.receipt import ONION, Doorkeeper
 from tests.town import HERE, NOTHING, Town, receipt_in, story, w
@@ -280,3 +282,49 @@ def test_a_refused_tip_can_still_be_changed_or_cancelled(tmp_path):
         assert await town.rows(tables.tip_part) == await town.rows(tables.conversation) == []
 
     story(tmp_path, tell)
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+async def until_files(town: Town, who: str) -> bytes:
+    """A tip told up to the question for files; returns what the sender is called in the limits."""
+    await town.hear(who, "/tin")
+    for label in ("tip-go", "tip-kind-selling", "tip-place-skip"):
+        await town.press(who, w(label))
+    await town.hear(who, "nha nuoi ga dau thon 3")
+    for about in ("happened", "known", "official", "urgency"):
+        await town.press(who, w(f"tip-{about}-skip"))
+    return town.parts.turns._hashed(Heard(channel="script", chat=who, sender=who, key=""))
+
+
+@pytest.mark.parametrize(("limit", "left"), [("files", 1), ("bytes", 5_000)])
+def test_files_beyond_the_limit_are_told_each_what_it_is(tmp_path, limit, left):
+    """Who has sent as many files, or bytes, as an hour allows is told which limit that is; what was taken before stays,
+    the question stands, the tip can be sent, and another conversation never notices.
+    """
+
+    async def tell(town):
+        name = await until_files(town, "bac")
+        quota = getattr(town.room(Intake)._limits, limit)
+        most = {"files": 50, "bytes": 200_000_000}[limit]
+        assert quota.take(town.clock.now(), name, most - left) is None
+        assert (await answer_to(town, "bac", b"a" * 4_000)).startswith(w("ask-files-so-far", count=1, most=10))
+        said = await answer_to(town, "bac", b"b" * 4_000)
+        shown = 200 if limit == "bytes" else most
+        assert w(f"limits-{limit}", most=shown, per=w("limits-hours", number=1), wait="")[:40] in said
+        await until_files(town, "co")
+        assert (await answer_to(town, "co", b"c" * 4_000)).startswith(w("ask-files-so-far", count=1, most=10))
+        await town.press("bac", w("ask-done"))
+        await town.press("bac", HERE)
+        await town.press("bac", w("tip-send"))
+        (read,) = await town.read()
+        assert [part.content for part in read.parts] == [b"a" * 4_000]
+
+    story(tmp_path, tell)
+
+
+async def answer_to(town: Town, who: str, content: bytes) -> str:
+    town.news(who)
+    await town.send(who, content, sort="file")
+    return "\n".join(town.news(who))

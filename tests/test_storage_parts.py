@@ -57,6 +57,7 @@ from bot.storage.tips import (
     ways_back,
 )
 from bot.storage.traces import LIVES, forget_old_traces, keep_traces, new_trace, take_traces
+from tests.town import BY_RECEIPT, WORDS, story, w
 
 KEYS = {name: X25519PrivateKey.generate() for name in ("hoa", "nam")}
 PUBLIC = {name: key.public_key().public_bytes_raw() for name, key in KEYS.items()}
@@ -363,6 +364,37 @@ def test_a_full_disk_while_settling_loses_nothing(tmp_path):
         assert on_disk(tmp_path) == {name: bytes(20_000)}
 
     asyncio.run(_run())
+
+
+def test_on_a_full_disk_the_conversation_stands(tmp_path):
+    """A file that the disk has no room for is answered so; the question stands, what is smaller is taken, and the tip
+    goes with it; of the other nothing is left.
+    """
+
+    async def tell(town):
+        await town.hear("bac", "/tin")
+        for label in ("tip-go", "tip-kind-selling", "tip-place-skip"):
+            await town.press("bac", w(label))
+        await town.hear("bac", WORDS)
+        for about in ("happened", "known", "official", "urgency"):
+            await town.press("bac", w(f"tip-{about}-skip"))
+        town.news("bac")
+        with no_file_bigger_than(8_000_000):  # the database is far smaller
+            await town.send("bac", b"a" * 9_000_000, sort="file")
+            refused, asked = town.news("bac")
+            assert refused == w("files-not-kept")
+            assert asked == w("tip-evidence")
+            await town.send("bac", b"b" * 900_000, sort="file")
+        await town.press("bac", w("ask-done"))
+        await town.press("bac", BY_RECEIPT)
+        await town.press("bac", w("tip-send"))
+        for _ in range(2):
+            await town.pass_time(hours=1)
+        (read,) = await town.read()
+        assert [part.content for part in read.parts] == [b"b" * 900_000]
+        assert len(on_disk(town.config.data_folder / "files")) == 1
+
+    story(tmp_path, tell)
 
 
 # --- traces ----------------------------------------------------------------------------------------------------------
