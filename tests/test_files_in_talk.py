@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
 import msgspec
 import pytest
+from sqlalchemy import func, select
 
-from bot.channels.channel import Capabilities, Said, SealFor
+from bot.channels.channel import Attachment, Capabilities, Said, SealFor
 from bot.conversation import Form, GoesOn, IsOver, Teller
 from bot.domain.tip import TipKind
+from bot.storage import tables
 from bot.talk.replay import Asking, replay
 from tests.flows import FLOWS, HAPPY
+from tests.sent import photo
+from tests.talking import Installation
 
 CAN = Capabilities(
     buttons=True, edit=True, erase=True, groups=True, text_limit=4096, files_in=True, location=True, sound=True
@@ -277,3 +285,77 @@ def test_a_position_that_nobody_asked_for_is_dropped() -> None:
     one = before("what")
     assert said(one.hear_place(*IN_BAC_HA)).text.startswith("Câu này không cần vị trí")
     assert b"22.5" not in msgspec.json.encode(one.form)
+
+
+# --- in the house ----------------------------------------------------------------------------------------------------
+
+Scene = Callable[[Installation], Awaitable[None]]
+
+
+def at_the_evidence(folder: Path, scene: Scene) -> None:
+    """Plays it where a citizen has come to the question for files."""
+
+    async def _play() -> None:
+        house = Installation(folder)
+        await house.found()
+        try:
+            for text in ("/tin", "1", "/boqua", "/boqua", "xe lạ đến mỗi tối", *["/boqua"] * 4):
+                await house.hear("bac", text)
+            assert "Có ảnh, video hay ghi âm không?" in house.last("bac").text
+            await scene(house)
+        finally:
+            await house.stop()
+
+    asyncio.run(_play())
+
+
+async def send(house: Installation, *contents: bytes, key: str = "") -> str:
+    """Sends them as one message; returns all that is answered."""
+    count = len(house.said("bac"))
+    house.script.files |= {f"f{n}": content for n, content in enumerate(contents)}
+    files = tuple(Attachment(ref=f"f{n}", sort="photo") for n in range(len(contents)))
+    await house.hear("bac", files=files, **({"key": key} if key else {}))
+    return "\n".join(said.text for said in house.said("bac")[count:])
+
+
+async def parts(house: Installation) -> int:
+    assert house.parts
+    async with house.parts.opened.database.read() as work:
+        return int((await work.do(select(func.count()).select_from(tables.tip_part))).scalar_one())
+
+
+def test_a_file_that_is_not_taken_is_explained_and_the_others_are(tmp_path: Path) -> None:
+    """A program, an empty file, a broken picture and one that is too big: each says why, and the good one counts."""
+
+    async def scene(house: Installation) -> None:
+        told = await send(house, b"MZ" + bytes(200), b"", photo()[:300], bytes(22_000_000), photo())
+        for why in ("là chương trình", "rỗng", "bị hỏng", "lớn hơn 20 MB", "Đã nhận 1 tệp"):
+            assert why in told
+        assert await parts(house) == 1
+
+    at_the_evidence(tmp_path, scene)
+
+
+def test_a_message_with_files_that_comes_twice_is_taken_once(tmp_path: Path) -> None:
+    """The second delivery says nothing and keeps nothing."""
+
+    async def scene(house: Installation) -> None:
+        assert "Đã nhận 1 tệp" in await send(house, photo(), key="same")
+        assert await send(house, photo(), key="same") == ""
+        assert await parts(house) == 1
+
+    at_the_evidence(tmp_path, scene)
+
+
+@pytest.mark.parametrize("acts", [("/huy",), ("/lui",) * 7 + ("có người cần giúp", "tôi chỉ cần số để gọi"), ("/xoa",)])
+def test_what_was_sent_goes_with_a_conversation_that_sends_nothing(tmp_path: Path, acts: tuple[str, ...]) -> None:
+    """Cancelled, left for the numbers to call, or erased: no part stays."""
+
+    async def scene(house: Installation) -> None:
+        await send(house, photo(), photo())
+        assert await parts(house) == 2
+        for act in acts:
+            await house.hear("bac", act)
+        assert await parts(house) == 0
+
+    at_the_evidence(tmp_path, scene)

@@ -17,6 +17,7 @@ from bot.channels.script import Script
 from bot.clock import StoppedClock
 from bot.conversation import Flow
 from bot.doing import LONGEST_TEXT
+from bot.domain.limits import BURST, PAUSE
 from bot.domain.programme import Programme
 from bot.storage import tables
 from bot.storage.audit import read_audit, write_audit
@@ -27,6 +28,7 @@ from bot.storage.outbox import Outbox
 from bot.storage.seal import Vault
 from bot.storage.settings import read_setting, write_setting
 from bot.talk.ask import Ask
+from bot.talk.step import Phrase, Refusal
 from bot.turn import Dispatch, House, Later, Route, begin
 from bot.turns import MOST_TOGETHER, Turns
 
@@ -57,6 +59,8 @@ class Table:
         return None
 
     async def _finish(self, turn, given, value):
+        if value[1] == "taken":
+            raise Refusal(Phrase("ask-empty"))
         turn.say_text("told " + " ".join(value))
 
     async def begin(self, turn, rest):
@@ -426,6 +430,33 @@ async def test_a_text_that_is_too_long_is_said_so(house):
     await house.hear("lan", "x" * (LONGEST_TEXT + 1))
     ((_, words),) = await house.said()
     assert str(LONGEST_TEXT) in words.replace(".", "")
+
+
+@listening
+async def test_a_refusal_at_the_end_keeps_the_answers(house):
+    """What is refused when all has been answered says why; the last question stands again, and can be answered."""
+    await house.hear("lan", "begin")
+    await house.hear("lan", "một")
+    await house.said()
+    await house.hear("lan", "taken")
+    ((_, words),) = await house.said()
+    assert words.startswith("Bạn chưa viết gì.\n\nCó khó khăn")
+    await house.hear("lan", "hai")
+    assert await house.said() == [("lan", "told một hai")]
+
+
+@listening
+async def test_who_writes_too_fast_is_told_so_once(house):
+    """Beyond the burst one answer says so, and what comes then is not taken; others never notice."""
+    await house.hear_all(*(("lan", f"echo {n}") for n in range(BURST + 20)), ("minh", "echo fine"))
+    said = await house.said()
+    assert [words for who, words in said if who == "lan"][:BURST] == [str(n) for n in range(BURST)]
+    ((_, told),) = [one for one in said if one[0] == "lan"][BURST:]
+    assert told.startswith("Bạn gửi nhanh quá")
+    assert ("minh", "fine") in said
+    house.clock.instant += PAUSE
+    await house.hear("lan", "echo again")
+    assert await house.said() == [("lan", "again")]
 
 
 @listening
