@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from bot.channels.channel import Capabilities, Said
+from bot.channels.channel import Attachment, Capabilities, Said, Sort
 from bot.channels.script import Script
 from bot.domain.member import Role
 from bot.storage.members import subjects
@@ -15,7 +16,14 @@ from tests.talking import Installation
 from tests.transcript import Message, Scene
 
 AS_TELEGRAM = Capabilities(
-    buttons=True, edit=True, erase=True, groups=True, text_limit=4096, groups_hear_replies_only=True
+    buttons=True,
+    edit=True,
+    erase=True,
+    groups=True,
+    text_limit=4096,
+    files_in=True,
+    location=True,
+    groups_hear_replies_only=True,
 )
 LINK = "https://t.me/tinbao_bot"
 
@@ -113,10 +121,25 @@ class ScriptStage:
         ref = await last_about_something(self.installation, where or who, refs)
         await self._hear(who, where, 1, text=text, reply_to=ref)
 
+    async def send_file(self, who: str, content: bytes, sort: Sort, caption: str = "", where: str = "") -> None:
+        await self.send_album(who, [(content, sort)], caption, where)
+
+    async def send_album(
+        self, who: str, items: Sequence[tuple[bytes, Sort]], caption: str = "", where: str = ""
+    ) -> None:
+        files = self.installation.script.files
+        refs = [f"f{len(files) + number}" for number in range(len(items))]
+        files |= {ref: content for ref, (content, _) in zip(refs, items, strict=True)}
+        attached = [Attachment(ref=ref, sort=sort) for ref, (_, sort) in zip(refs, items, strict=True)]
+        await self._hear(who, where, 1, text=caption, files=tuple(attached))
+
+    async def share_position(self, who: str, latitude: float, longitude: float, where: str = "") -> None:
+        await self._hear(who, where, 1, position=(latitude, longitude))
+
     async def bring(self, who: str, where: str) -> None:
         await self._hear(who, where, 1, text="/start")
 
-    async def _hear(self, who: str, where: str, times: int, **what: str) -> None:
+    async def _hear(self, who: str, where: str, times: int, **what: Any) -> None:
         self.installation._keys += 1
         key = f"k{self.installation._keys}"
         for _ in range(times):

@@ -13,6 +13,7 @@ A file holds scenes. A scene begins with its title and who is there, then come i
     an @ Sở Y tế > [Gửi]               presses the button on the newest message that has it
     an @ Sở Y tế ^ text                replies to the newest message there that is about something
     an @ Sở Y tế +                     brings the bot into the group
+    bac > (ảnh) words                  sends a picture; also (ghi âm), (album 3), (vị trí 22.53 104.29)
     an >> text, an >> [Gửi]            the platform delivers the same thing twice
     < text [A] [B]                     heard back there next, with all its buttons
     ~ text [A] [B]                     a message there was changed into this
@@ -21,8 +22,8 @@ A file holds scenes. A scene begins with its title and who is there, then come i
     # a line beginning with # inside a scene's lines is a comment
 
 Lines indented by two spaces go on. "…" in what is heard stands for anything, "#" for a digit, "{name}" for a word that
-may be written again later as "{name}". A message ending in "…" may have any buttons. What is said and not expected,
-fails. Before each act everything is built anew from disk.
+may be written again later as "{name}", and "{receipt}" for the sixteen digits of one. A message ending in "…" may have
+any buttons. What is said and not expected, fails. Before each act everything is built anew from disk.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.channels.channel import Sort
+from tests.sent import Sent, read_sent
+
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
@@ -43,6 +47,7 @@ _TITLE = re.compile(r"# (?P<title>.+)\n(?=at )")
 _HEARD = re.compile(r"(?P<where>[^<>@^~]*?) ?(?P<op>[<~]) (?P<text>.*)", re.DOTALL)
 _ACT = re.compile(r"(?P<who>[^<>@^+]+?)(?: @ (?P<where>[^<>@^+]+?))? (?P<op>>>|>|\^|\+)(?: (?P<text>.*))?", re.DOTALL)
 _CODE = re.compile(r"code (\w+): (.+)")
+_RECEIPT = r"\d{4}(?: \d{4}){3}"
 
 
 class Failed(AssertionError):
@@ -98,6 +103,14 @@ class Stage(Protocol):
     async def press(self, who: str, label: str, where: str, *, times: int = 1) -> None: ...
 
     async def reply(self, who: str, text: str, where: str) -> None: ...
+
+    async def send_file(self, who: str, content: bytes, sort: Sort, caption: str = "", where: str = "") -> None: ...
+
+    async def send_album(
+        self, who: str, items: Sequence[tuple[bytes, Sort]], caption: str = "", where: str = ""
+    ) -> None: ...
+
+    async def share_position(self, who: str, latitude: float, longitude: float, where: str = "") -> None: ...
 
     async def bring(self, who: str, where: str) -> None: ...
 
@@ -205,7 +218,7 @@ class Play:
 
     async def _act(self, line: Line) -> None:
         text = self._filled(line.text)
-        self.written.append(_shown(line, text))
+        self.written.append(_shown(line, line.text if self.records else text))
         self.here = line.where or line.who
         times = 2 if line.op == ">>" else 1
         match line.op:
@@ -217,13 +230,27 @@ class Play:
                 await self.stage.reply(line.who, text, line.where)
             case _ if text.startswith("[") and text.endswith("]"):
                 await self.stage.press(line.who, text[1:-1], line.where, times=times)
+            case _ if sent := read_sent(text):
+                await self._send(line, sent)
             case _:
                 await self.stage.write(line.who, text, line.where, times=times)
         self._listen()
 
+    async def _send(self, line: Line, sent: Sent) -> None:
+        if sent.position:
+            await self.stage.share_position(line.who, *sent.position, line.where)
+        elif len(sent.files) == 1:
+            await self.stage.send_file(line.who, *sent.files[0], sent.caption, line.where)
+        else:
+            await self.stage.send_album(line.who, sent.files, sent.caption, line.where)
+
     def _listen(self) -> None:
         for chat in (*self.scene.people, *self.scene.groups):
-            self.heard.setdefault(chat, []).extend(self.stage.news(chat))
+            news = self.stage.news(chat)
+            self.heard.setdefault(chat, []).extend(news)
+            if self.records:
+                shown = [found[0] for one in news for found in re.finditer(_RECEIPT, one.text)]
+                self.learned |= {"receipt": shown[-1]} if shown else {}
 
     def _expect(self, line: Line) -> None:
         where = line.where or self.here
@@ -242,6 +269,8 @@ class Play:
         said = "\n".join(_placed(where, message, self.here) for where, some in left.items() for message in some)
         if left and not self.records:
             raise self._failed(number, f"this was said and not expected:\n{said}")
+        for name, word in self.learned.items():
+            said = said.replace(word, "{" + name + "}")
         self.written += [said] if said else []
         self.heard.clear()
 
@@ -292,5 +321,6 @@ def _meant(part: str, *, is_first: bool) -> str:
     if part == "#":
         return r"\d"
     if re.fullmatch(r"\{\w+\}", part):
-        return rf"(?P<{part[1:-1]}>\S+)" if is_first else f"(?P={part[1:-1]})"
+        meant = _RECEIPT if part == "{receipt}" else r"\S+"
+        return rf"(?P<{part[1:-1]}>{meant})" if is_first else f"(?P={part[1:-1]})"
     return re.escape(part)
