@@ -51,6 +51,12 @@ class Form(msgspec.Struct, kw_only=True, omit_defaults=True):
     trace: str = ""
     sound: str = ""
 
+    @property
+    def parts(self) -> list[str]:
+        """The ids of all parts that it holds."""
+        answers = (*self.answers.values(), *self.known.values(), *self.changing.values())
+        return [*self.held, *self.picked, *(part for one in answers if isinstance(one, list) for part in one)]
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:

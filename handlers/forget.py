@@ -31,7 +31,7 @@ async def _wipe(turn: Turn, trace: str) -> None:
     heard = turn.heard
     destroyed = await _destroy_ways_back(turn)
     if turn.form is not None and "tip" in turn.form.about:
-        await drop_staged(turn.work, str(turn.form.about["tip"]))
+        await drop_staged(turn.work, str(turn.form.about["tip"]), turn.form.parts if turn.form.flow == "talk" else None)
     turn.form = None
     # of this conversation, of one begun since, and of those that a way back led to
     refs, too_old = await _messages(turn, {trace, turn.trace, *(way.trace for way in destroyed)})

@@ -82,11 +82,14 @@ class Doorkeeper:
 
 @dataclass(frozen=True, slots=True)
 class TalkGiven:
-    """What the flow needs to know: the tip, and whether the desk has asked something."""
+    """What the flow needs to know: the tip, whether the desk has asked something, how many parts there are; and the
+    parts that are staged by this conversation, for the same talk may be open on another device.
+    """
 
     line: TipLine | None
     asked: bool
     numbered: int
+    staged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +139,10 @@ def _acts(given: TalkGiven) -> list[Option]:
 async def _given(turn: Turn, form: Form) -> TalkGiven:
     tip = str(form.about["tip"])
     found = await find_tip(turn.work, tip)
-    if any(isinstance(value, list) for value in form.answers.values()) or form.picked or form.held:
+    if form.parts:
         await prolong_parts(turn.work, tip, turn.now + turn.house.draft_silence)
     line = found[0] if found and found[0].talks else None
-    return TalkGiven(line, bool(form.about["asked"]), await count_parts(turn.work, tip))
+    return TalkGiven(line, bool(form.about["asked"]), await count_parts(turn.work, tip), tuple(form.parts))
 
 
 async def _seal_for(turn: Turn, form: Form) -> SealFor:
@@ -148,7 +151,7 @@ async def _seal_for(turn: Turn, form: Form) -> SealFor:
 
 
 async def _drop(turn: Turn, form: Form) -> None:
-    await drop_staged(turn.work, str(form.about["tip"]))
+    await drop_staged(turn.work, str(form.about["tip"]), form.parts)
 
 
 async def _finish(turn: Turn, given: TalkGiven, told: Added | Closed | Left) -> None:
@@ -163,7 +166,7 @@ async def _finish(turn: Turn, given: TalkGiven, told: Added | Closed | Left) -> 
         await tell_the_desk(turn, lambda language: tip_cards.talk_over(language, line))
         turn.tell("talk-closed", rows=_wipe_row(turn))
     else:
-        await drop_staged(turn.work, line.id)
+        await drop_staged(turn.work, line.id, given.staged)
         turn.tell("talk-left", rows=_wipe_row(turn))
 
 
@@ -181,7 +184,7 @@ async def _add(turn: Turn, given: TalkGiven, line: TipLine, told: Added) -> None
         content = pack(Header("words", number=given.numbered), told.words.encode())
         await add_part(turn.work, await sealed_part(turn.house.room(Intake).files, seal, content, turn.now))
     await send_parts(turn.work, line.id, told.parts, turn.now)
-    await drop_staged(turn.work, line.id)
+    await drop_staged(turn.work, line.id, given.staged)
     await tell_the_desk(turn, lambda language: tip_cards.tip_more(language, line))
     turn.tell("talk-added", rows=_wipe_row(turn))
 

@@ -162,7 +162,6 @@ def test_an_empty_answer_is_not_sent(tmp_path):
     story(tmp_path, tell)
 
 
-@pytest.mark.xfail(strict=True, reason="what one of them drops, staged for the same tip, is the other's too")
 def test_two_devices_at_one_receipt_do_not_take_from_each_other(tmp_path):
     """The same talk is open on two devices: what one of them drops or sends takes nothing of the other's away."""
 

@@ -85,9 +85,12 @@ async def prolong_parts(work: Work, tip: str, until: datetime) -> None:
     await work.do(update(_P).where(mine).values(silent_at=_whole_hour(until)))
 
 
-async def drop_staged(work: Work, tip: str) -> None:
-    """What was sent along and then not sent off is gone; its files are swept up by the next tidying."""
-    await _drop(work, (_P.c.tip == tip) & _P.c.silent_at.is_not(None))
+async def drop_staged(work: Work, tip: str, ids: Sequence[str] | None = None) -> None:
+    """What was sent along and then not sent off is gone; its files are swept up by the next tidying. `ids`: of these
+    only, for a talk may be open on several devices.
+    """
+    mine = (_P.c.tip == tip) & _P.c.silent_at.is_not(None)
+    await _drop(work, mine if ids is None else mine & _P.c.id.in_(ids))
 
 
 async def drop_silent(work: Work, now: datetime) -> None:
