@@ -182,6 +182,34 @@ async def test_a_part_knows_the_hour_only(database):
 
 
 @whole
+async def test_a_part_is_of_the_hour_it_was_sent_in(database):
+    """Sent hours after it was staged, a part is of the hour in which the tip was sent; how long a staged one is kept is
+    told to the hour, rounded up.
+    """
+    async with database.work() as work:
+        await furnish(work)
+        await add_part(work, part("a"), UNTIL + timedelta(seconds=7))
+        rows = (await work.do(select(tables.tip_part.c.silent_at))).scalars().all()
+        assert rows == [UNTIL + timedelta(hours=1)]
+        await send_parts(work, "t1", ["a"], NOW + timedelta(hours=5, minutes=20))
+        ((one, _),) = await sent_parts(work, "t1", "hoa")
+        assert one.hour == HOUR + timedelta(hours=5)
+
+
+@whole
+async def test_what_one_device_drops_is_its_own(database):
+    """Dropping named parts of a tip leaves its other staged parts, and what was sent."""
+    async with database.work() as work:
+        await furnish(work)
+        for name in ("mine", "theirs", "sent"):
+            await add_part(work, part(name), UNTIL)
+        await send_parts(work, "t1", ["sent"])
+        await drop_staged(work, "t1", ["mine", "sent"])
+        await drop_staged(work, "t1", [])
+        assert set((await work.do(select(tables.tip_part.c.id))).scalars()) == {"theirs", "sent"}
+
+
+@whole
 async def test_a_retired_readers_keys_of_parts_are_erased(database):
     """Who is retired loses the keys of parts too; the others read on."""
     async with database.work() as work:
@@ -262,6 +290,21 @@ def test_the_order_of_files_is_lost(tmp_path):
         if len(set(placed)) == 1:
             pytest.skip("this file system does not remember so finely when a file was made")
         assert placed != sorted(placed)
+
+    asyncio.run(_run())
+
+
+def test_a_young_file_stays_where_it_is(tmp_path):
+    """A file of an hour that is not over yet is not put in its place, and not swept either."""
+
+    async def _run():
+        files = Files(tmp_path)
+        old, young = await files.put(b"old"), await files.put(b"young")
+        for _ in range(3):
+            await files.settle([old, young], [young])
+            assert on_disk(tmp_path) == {old: b"old", f"new/{young}": b"young"}
+        await files.settle([old, young])
+        assert on_disk(tmp_path) == {old: b"old", young: b"young"}
 
     asyncio.run(_run())
 
