@@ -63,7 +63,7 @@ _FIRST = (
     Route("where to type a receipt", button("receipt"), in_private, receipt.ask_for_receipt),
     Route("where to type a receipt (typed)", command("matin", "receipt"), in_private, receipt.ask_for_receipt),
     Route("forget me", command("quentoi", "forget", "forgetme"), citizen, forget.forget_me),
-    Route("erase the conversation", command("xoa", "erase"), citizen, forget.forget_me),
+    Route("erase the conversation", command("xoa", "erase"), citizen, forget.erase),
     Route("erase button", button("wipe"), citizen, forget.wipe),
     Route("public warnings", command("canhbao", "warnings"), citizen, warnings.show_warnings),
     Route("public warnings button", button("warnings"), citizen, warnings.show_warnings),

@@ -16,7 +16,14 @@ from bot.turn import Turn
 
 async def forget_me(turn: Turn, _rest: str) -> None:
     """Everything that leads to this chat: ways back, the list of warnings, what is being told, the messages."""
-    await turn.house.room(Subscribers).remove(turn.work, turn.heard.channel, turn.heard.chat)
+    was_warned = await turn.house.room(Subscribers).remove(turn.work, turn.heard.channel, turn.heard.chat)
+    await _wipe(turn, turn.trace)
+    if was_warned:
+        turn.tell("warnings-stopped")
+
+
+async def erase(turn: Turn, _rest: str) -> None:
+    """The way back and this conversation's messages; who wants warnings still gets them."""
     await _wipe(turn, turn.trace)
 
 

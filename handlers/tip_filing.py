@@ -81,6 +81,10 @@ class ReceiptMint:
             raise Later(self.refill)
         return self._made.popleft()
 
+    def give_back(self, receipt: Receipt, keys: ReceiptKeys) -> None:
+        """It was given to nobody."""
+        self._made.append((receipt, keys))
+
 
 @dataclass(frozen=True, slots=True)
 class TipLimits:
@@ -151,8 +155,10 @@ async def _file(turn: Turn, tip: str, draft: Draft) -> None:
     readers = await active_readers(turn.work)
     if not readers:
         raise Refusal(Phrase("tip-no-readers", {"hotlines": hotlines(turn)}))
-    receipt, keys = turn.house.room(ReceiptMint).take()
+    mint = turn.house.room(ReceiptMint)
+    receipt, keys = mint.take()
     if limited := turn.house.room(TipLimits).tips.take(turn.now, turn.sender_hash):
+        mint.give_back(receipt, keys)
         raise Refusal(phrase_of(refusal(limited, turn.now, turn.house.programme.zone)))
     line = TipLine(tip, hour_of(turn.now), draft.kind, draft.commune, draft.urgency, official=draft.official)
     public = {reader.id: reader.public for reader in readers.values()}

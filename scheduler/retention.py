@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import structlog
+
 from bot.clock import Clock
 from bot.storage.conversations import Conversations
 from bot.storage.database import Database
@@ -16,6 +18,8 @@ from bot.storage.tip_parts import drop_silent, files_kept, young_files
 from bot.storage.tips import destroy_old_ways_back
 from bot.storage.traces import forget_old_traces
 from bot.storage.web_rooms import WebRooms
+
+_log = structlog.get_logger("tinbao.retention")
 
 ANSWERS_LIVE = timedelta(hours=48)
 """As long as the secret of a day: an answer that could not be sent is then worth nothing and only a danger."""
@@ -53,6 +57,15 @@ class Retention:
             await drop_silent(work, now)
             await destroy_old_ways_back(work, now - self._ways_back_live)
             kept, young = await files_kept(work), await young_files(work, now)
-        await self._kept.files.settle(kept, young)
-        if await self._database.tidy():
+        settled = await self._settle(kept, young)
+        if await self._database.tidy() and settled:
             self._done_for = (now.date(), now.hour)
+
+    async def _settle(self, kept: set[str], young: set[str]) -> bool:
+        """False: the disk is full; the next bell tries again, and the database is tidied all the same."""
+        try:
+            await self._kept.files.settle(kept, young)
+        except OSError as error:
+            _log.error("files could not be put in their place", error=type(error).__name__)
+            return False
+        return True
