@@ -12,11 +12,14 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
 from bot.domain.plain import plain
+
+Finds = set[tuple[str, str, str]]
+"""Where, the canary's name, the guise."""
 
 SHORTEST = 6
 """A guise of fewer bytes is not looked for: it would turn up by chance."""
@@ -25,6 +28,9 @@ _PACKED = {b"\x1f\x8b\x08": 31, b"\x78\x01": 15, b"\x78\x5e": 15, b"\x78\x9c": 1
 _LONGEST_NUMBER = 14  # digits: what fits into 47 bits
 _DEEPEST = 2
 _MOST_UNPACKED = 1 << 22
+_LONGEST_BYTES = 200  # of a long run its beginning is looked for
+_CHUNK, _OVERLAP = 1 << 14, 1 << 10  # bytes; a guise that begins in one chunk ends in its overlap
+_clean: dict[bytes, set[str | bytes]] = {}  # chunks, and the words that are not in them
 
 
 @dataclass(frozen=True)
@@ -34,17 +40,19 @@ class Canaries:
     words: Mapping[str, str | bytes]
     searched: list[str] = field(default_factory=list)
 
-    def search(self, content: bytes, where: str, depth: int = 0) -> set[tuple[str, str, str]]:
+    def search(self, content: bytes, where: str, depth: int = 0) -> Finds:
         """Finds as (where, the canary's name, the guise), also inside what is packed."""
-        finds = {(where, name, guise) for name, guise, wanted in self._guises if wanted in content}
+        finds: Finds = set()
+        for start in range(0, len(content), _CHUNK):
+            finds |= {(where, name, guise) for name, guise in self._in(content[start : start + _CHUNK + _OVERLAP])}
         if depth < _DEEPEST:
             for member in unpacked(content):
                 finds |= self.search(member, f"{where}, unpacked", depth + 1)
         return finds
 
-    def search_folder(self, folder: Path) -> set[tuple[str, str, str]]:
+    def search_folder(self, folder: Path) -> Finds:
         """All files of a folder, and their names."""
-        finds: set[tuple[str, str, str]] = set()
+        finds: Finds = set()
         for path in sorted(folder.rglob("*")):
             name = str(path.relative_to(folder))
             self.searched.append(name)
@@ -53,12 +61,20 @@ class Canaries:
                 finds |= self.search(path.read_bytes(), name)
         return finds
 
-    @cached_property
-    def _guises(self) -> list[tuple[str, str, bytes]]:
-        return [(name, guise, found) for name, word in self.words.items() for guise, found in sorted(guises(word))]
+    def _in(self, chunk: bytes) -> Iterator[tuple[str, str]]:
+        """The canaries' names and guises in a chunk. Most of a file is as it was when it was searched last."""
+        clean = _clean.setdefault(chunk, set())
+        for name, word in self.words.items():
+            if word in clean:
+                continue
+            found = [guise for guise, wanted in guises(word) if wanted in chunk]
+            yield from ((name, guise) for guise in found)
+            if not found:
+                clean.add(word)
 
 
-def guises(word: str | bytes) -> set[tuple[str, bytes]]:
+@cache
+def guises(word: str | bytes) -> frozenset[tuple[str, bytes]]:
     """The guises of a canary: (what it is called, the bytes)."""
     found: set[tuple[str, bytes]] = set()
     for what, content in _encoded(word):
@@ -67,7 +83,8 @@ def guises(word: str | bytes) -> set[tuple[str, bytes]]:
         for offset in range(3):
             for way in (base64.standard_b64encode, base64.urlsafe_b64encode):
                 found.add((f"{what} in base64", _inner(way(bytes(offset) + content), offset, len(content))))
-    return {(what, content) for what, content in found if len(content) >= SHORTEST}
+    assert all(len(content) <= _OVERLAP for _, content in found)
+    return frozenset((what, content) for what, content in found if len(content) >= SHORTEST)
 
 
 def _inner(text: bytes, offset: int, length: int) -> bytes:
@@ -79,7 +96,7 @@ def _inner(text: bytes, offset: int, length: int) -> bytes:
 
 def _encoded(word: str | bytes) -> Iterator[tuple[str, bytes]]:
     if isinstance(word, bytes):
-        yield "the bytes", word
+        yield "the bytes", word[:_LONGEST_BYTES]
         return
     for what, text in _spelt(word):
         yield what, text.encode()

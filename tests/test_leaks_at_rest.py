@@ -10,21 +10,27 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from bot.domain.receipt import Receipt
 from bot.domain.tip import Draft
 from bot.storage.database import Database
+from bot.storage.files import Files
 from bot.storage.key_file import read_reader_key
-from bot.storage.keys import DaySecrets, Keyring
+from bot.storage.keys import DaySecrets, Keyring, derive
 from bot.storage.seal import KEY_LENGTH, SealBroken, Vault, open_tip, open_under
 from bot.storage.settings import write_setting
+from handlers import tip_filing
 from tests.canaries import Canaries
-from tests.telling import CHAT, FILED, PLACES, SENDER, SUMMARY, WORDS, OnScript
+from tests.marks import ASKED, PHOTO, PLACES, TELLER, WORDS, pixels
+from tests.telling import FILED, STAGED, SUMMARY
+from tests.telling_channels import OnScript
 
-PURPOSES = ("outbox", "ways-back", "rooms", "day-secrets", "members", "receipts", "tips", "conversation")
+PURPOSES = ("outbox", "ways-back", "rooms", "day-secrets", "members", "receipts", "tips", "conversation", "subscribers")
 Blob = tuple[str, str, bytes]
 """A table, a column, and what stands there."""
 
@@ -78,7 +84,7 @@ def held(data: Path) -> Iterator[Vault]:
         secret = keyring.day_secrets.open(row["sealed"], row["day"].encode())
         day = date.fromisoformat(row["day"])
         yield Vault(secret)
-        yield DaySecrets({day: secret}).vault(day, "script", CHAT, SENDER)
+        yield DaySecrets({day: secret}).vault(day, "script", TELLER.chat, TELLER.sender)
 
 
 def told_about(data: Path) -> Iterator[bytes]:
@@ -86,6 +92,8 @@ def told_about(data: Path) -> Iterator[bytes]:
     yield from (row["day"].encode() for row in rows(data, "day_secret"))
     for row in rows(data, "tip"):
         yield from (row["id"].encode(), f"{row['id']}/text".encode())
+    for row in rows(data, "tip_part"):
+        yield f"{row['tip']}/{row['id']}".encode()
 
 
 def opens(vault: Vault, blob: bytes, about: bytes) -> bool:
@@ -184,6 +192,46 @@ def test_tidying_writes_no_copy_elsewhere(tmp_path):
     story(tmp_path, tell)
 
 
+# --- files that were sent along, and then were not sent off ----------------------------------------------------------
+
+
+def not_dropped(patch, _citizen):
+    async def keep(_work, _tip):
+        """Leaves what was staged where it is."""
+
+    patch.setattr(tip_filing, "drop_staged", keep)
+
+
+def not_swept(patch, _citizen):
+    async def settle(_files, _kept, _young=()):
+        """Leaves every file where it is."""
+
+    patch.setattr(Files, "settle", settle)
+
+
+@pytest.mark.parametrize("protection", [None, not_dropped, not_swept], ids=lambda one: one.__name__ if one else "all")
+def test_what_was_not_sent_off_is_gone(tmp_path, monkeypatch, protection):
+    """The sealed files of a tip that was cancelled are in no row and no file two hours later; undropped or unswept they
+    are.
+    """
+
+    async def tell(citizen):
+        if protection:
+            protection(monkeypatch, citizen)
+        await citizen.say_until(STAGED)
+        now = citizen.as_seized(tmp_path / "staged")
+        staged = {f"{table} {n}": blob for n, (table, _, blob) in enumerate(blobs(now)) if table == "tip_part"}
+        staged |= {path.name: path.read_bytes()[-64:] for path in (now / "files/new").iterdir()}
+        assert len(staged) == 2
+        await citizen.write("/huy")
+        for _ in range(2):
+            await citizen.pass_time(hours=1)
+        finds = Canaries(staged).search_folder(citizen.as_seized(tmp_path / "late"))
+        assert bool(finds) == (protection is not None)
+
+    story(tmp_path, tell)
+
+
 # --- tips ------------------------------------------------------------------------------------------------------------
 
 
@@ -211,35 +259,71 @@ def public(private: bytes) -> bytes:
     return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
+class Sealed(NamedTuple):
+    """A sealed body, what it was sealed as, and its content key, sealed to the reader and to the receipt."""
+
+    body: bytes
+    about: bytes
+    to_reader: bytes
+    to_receipt: bytes | None = None
+
+
+def bodies(data: Path) -> Iterator[Sealed]:
+    """The tip's own, and those of its parts, also those that are files."""
+    keys = {(row["tip"], row["part"]): row["sealed"] for row in rows(data, "tip_key")}
+    for row in rows(data, "tip"):
+        yield Sealed(row["body"], f"{row['id']}/text".encode(), keys[row["id"], "text"])
+    for row in rows(data, "tip_part"):
+        body = row["body"] or (data / "files" / row["file"]).read_bytes()
+        about, key = f"{row['tip']}/{row['id']}".encode(), keys[row["tip"], row["id"]]
+        yield Sealed(body, about, key, row["receipt_key"])
+
+
 def test_nothing_on_the_server_opens_a_tip(tmp_path):
-    """No 32 bytes in the data folder are the key that opens a tip; with the reader's key it opens."""
+    """No 32 bytes in the data folder open a tip, its files, what was added, or what the desk wrote; the reader's key
+    opens all of it, and the receipt's what was said since.
+    """
+    told: list[str] = []
 
     async def tell(citizen):
         await citizen.say_until(FILED)
+        told.append(citizen.receipt)
+        await citizen.talk()
+        await citizen.pass_time(hours=1)
         citizen.as_seized(tmp_path / "seized")
 
     story(tmp_path, tell)
     data = tmp_path / "seized"
-    reader, (tip,), (key,) = rows(data, "reader")[0], rows(data, "tip"), rows(data, "tip_key")
-    found = candidates(data)
+    reader, (tip,) = rows(data, "reader")[0], rows(data, "tip")
+    found, sealed = candidates(data), list(bodies(data))
     assert (data / "installation.key").read_bytes() in found
     assert len(found) > 1000
+    assert len(sealed) == 6  # the tip, a photo, a voice; the desk's words, more words, another photo
     assert not [one for one in found if public(one) in {reader["public"], tip["receipt_public"]}]
-    assert not opened([("tip", "body", tip["body"]), ("tip_key", "sealed", key["sealed"])], data)
+    everything = [cell for one in sealed for cell in (one.body, one.to_reader, one.to_receipt) if cell]
+    assert not opened([("tip", "", blob) for blob in everything], data)
     for content_key in found:
-        assert not opens_bare(content_key, tip["body"], tip["id"])
+        assert not any(opens_bare(content_key, one.body, one.about) for one in sealed)
 
     private = read_reader_key((tmp_path / "reader.key").read_text(), None).private
-    about = f"{tip['id']}/text".encode()
-    draft = msgspec.json.decode(open_tip(private, key["sealed"], tip["body"], about), type=Draft)
+    plain = [open_tip(private, one.to_reader, one.body, one.about) for one in sealed]
+    draft = msgspec.json.decode(plain[0], type=Draft)
     assert draft.what == WORDS
     assert all(place in draft.what for place in PLACES)
+    assert any(pixels(PHOTO) in content for content in plain)
+    salt = Keyring.read(data / "installation.key").receipts_salt
+    receipt = Receipt.read(told[0])
+    assert receipt
+    mine = [one for one in sealed if one.to_receipt]
+    said = [open_tip(derive(receipt, salt).private, one.to_receipt or b"", one.body, one.about) for one in mine]
+    assert len(said) == 3
+    assert any(ASKED.encode() in content for content in said)
 
 
-def opens_bare(key: bytes, body: bytes, tip: str) -> bool:
+def opens_bare(key: bytes, body: bytes, about: bytes) -> bool:
     """Whether these 32 bytes are the content key itself."""
     try:
-        open_under(key, body, b"tinbao 1 tip\0" + f"{tip}/text".encode())
+        open_under(key, body, b"tinbao 1 tip\0" + about)
     except SealBroken:
         return False
     return True
