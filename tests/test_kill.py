@@ -8,11 +8,15 @@ import re
 import sqlite3
 from contextlib import closing
 
+import httpx
 import pytest
 from browsing import PATIENCE, Person
 from demo_process import DemoProcess, command
 
+from tests.marks import PHOTO
+
 CITIZENS, TIPS, KILLS = 6, 2, 8
+SENDERS, PHOTOS, SENDER_KILLS = 4, 3, 6
 REPORTING = ("so-y-te", "so-noi-vu", "so-giao-duc", "cong-an-tinh")
 
 
@@ -60,8 +64,12 @@ async def tell(citizen: Person, what: str, begin: str) -> None:
     await citizen.write("bac ha", "Chọn một dòng")
     await citizen.press("Xã Bắc Hà", "Kể cho chúng tôi")
     await citizen.write(what, "khi nào?")
-    await citizen.press("Đã lâu", "hỏi thêm")
-    await citizen.press("Không", "Xem lại giúp chúng tôi", what)
+    await citizen.press("Đã lâu", "Vì sao bạn biết?")
+    await citizen.press("Tận mắt thấy", "cán bộ")
+    await citizen.press("Không biết", "gấp đến đâu?")
+    await citizen.press("Không gấp", "Có ảnh, video")
+    await citizen.press("Không có", "hỏi thêm")
+    await citizen.press("Chỉ khi tôi mở lại bằng mã", "Xem lại giúp chúng tôi", what)
     await citizen.press("Gửi", "Mã tin của bạn")
     await citizen.press("Tôi đã chép", "Tốt rồi")
 
@@ -89,6 +97,84 @@ def test_what_citizens_were_told_is_sent_is_there_once_whenever_it_is_killed(dem
     assert count(demo, "select count(*) from tip") == len(told)
     read = command("tips", "read", "--key", demo.folder / "reader.key", "--data", demo.folder).stdout
     assert [read.count(what) for what in told] == [1] * len(told)
+
+
+class Sender(Person):
+    """Sends files too; `taken` counts those that were acknowledged."""
+
+    taken = 0
+
+    async def send_file(self, content: bytes) -> None:
+        """One file, with one key, until it is acknowledged and the question stands again."""
+        self.inputs += 1
+        form = {"key": f"{self.name}-{self.inputs:016}", "text": ""}
+        await self._until_answered(
+            lambda: self.client.post(
+                self.say_path, params={"fragment": "1"}, data=form, files={"file": ("a.jpg", content, "image/jpeg")}
+            )
+        )
+        self.taken += 1
+        self.acknowledged()
+        await self.hears(f"Đã nhận {self.taken} tệp")
+
+
+async def be_a_sender(citizen: Sender, what: str) -> None:
+    await citizen.write("/start", "Gọi 113")
+    await citizen.press("Gửi tin báo", "Trước khi bắt đầu")
+    await citizen.press("Tiếp tục ở đây", "Việc gì đang xảy ra?")
+    await citizen.press("Mua bán", "Ở xã, phường nào?")
+    await citizen.press("Không nhớ", "Kể cho chúng tôi")
+    await citizen.write(what, "khi nào?")
+    for label, then in (
+        ("Đã lâu", "Vì sao"),
+        ("Tận mắt thấy", "cán bộ"),
+        ("Không biết", "gấp"),
+        ("Không gấp", "Có ảnh"),
+    ):
+        await citizen.press(label, then)
+    for _ in range(PHOTOS):
+        await citizen.send_file(PHOTO)
+    await citizen.press("Xong", "hỏi thêm")
+    await citizen.press("Không", "Xem lại")
+    await citizen.press("Gửi", "Mã tin của bạn")
+    await citizen.close()
+
+
+async def tidied(demo: DemoProcess) -> None:
+    """Two hours pass: what nobody refers to is swept."""
+    async with httpx.AsyncClient(base_url=demo.address, timeout=60) as browser:
+        for _ in range(2):
+            assert (await browser.post("/demo/move", data={"to": "hour"})).status_code == 303
+            await asyncio.sleep(1)
+
+
+def test_files_that_were_acknowledged_are_there_whenever_it_is_killed(demo):
+    """Kills amid uploads: each file that was acknowledged comes with its tip, once and whole; no row is without its
+    file, and no file without a row is left after two hours.
+    """
+    reaper = Reaper(demo, seed=22112026)
+
+    async def play():
+        citizens = [
+            Sender(demo.address, "/chat", "/say", f"c.{'sender' * 4}{n}", f"sender-{n}", reaper.count)
+            for n in range(SENDERS)
+        ]
+        told = [be_a_sender(citizen, f"Điều người gửi {n} thấy") for n, citizen in enumerate(citizens)]
+        await asyncio.gather(reaper.reap(SENDER_KILLS, (4, 7)), *told)
+        await tidied(demo)
+
+    asyncio.run(play())
+    assert count(demo, "select count(*) from tip") == SENDERS
+    assert count(demo, "select count(*) from tip_part where silent_at is null") == SENDERS * PHOTOS
+    with closing(sqlite3.connect(demo.folder / "data/tinbao.sqlite")) as database:
+        kept = {name for (name,) in database.execute("select file from tip_part where file is not null")}
+        keyless = "select count(*) from tip_part where id not in (select part from tip_key)"
+        assert database.execute(keyless).fetchone() == (0,)
+    files = demo.folder / "data/files"
+    assert {path.name for path in files.rglob("*") if path.is_file()} == kept
+    assert len(kept) == SENDERS * PHOTOS
+    read = command("tips", "read", "--key", demo.folder / "reader.key", "--data", demo.folder).stdout
+    assert read.count("Điều người gửi") == SENDERS
 
 
 async def be_an_officer(officer: Person, reports: int) -> None:
