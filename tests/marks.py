@@ -77,12 +77,12 @@ SPOKEN: Marks = {
 POSITION = (22.5374861, 104.2861357)
 COMMUNE = "Xã Bắc Hà"
 PLACED: Marks = {
-    "latitude": str(POSITION[0])[:7],
-    "longitude": str(POSITION[1])[:8],
+    "latitude": str(POSITION[0])[:9],
+    "longitude": str(POSITION[1])[:10],
     **{f"degrees {at:.0f}, packed {way}": struct.pack(way, at) for at in POSITION for way in ("<d", ">d")},
     **{f"both, packed {way}": struct.pack(way, *POSITION) for way in ("<ff", ">ff")},
 }  # fmt: skip
-"""A shared position, as text cut to four places and as numbers."""
+"""A shared position, as text cut to six places (four stand in many a time of day) and as numbers."""
 
 _GPS = (7_654_321, 1_234_567)
 _XMP_GPS = "22,32.249166N"
