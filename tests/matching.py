@@ -1,15 +1,18 @@
 """A matching script: who was when, guessed from all that a seized data folder shows without its keys.
 
-It is given what an attacker can know: the files, the code (so the length of what we say), and the tips of each hour.
+It is given what an attacker can know: the files, what the file system says of them, the code (so the length of what we
+say, and how many messages a tip takes), and the tips of each hour.
 Every trace that could carry an order is followed by itself; `strength` says how far its guess is from chance.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import NormalDist, fmean
 
@@ -22,61 +25,163 @@ Places = dict[str, float]
 
 @dataclass(frozen=True)
 class Evening:
-    """What is known of the truth: the tips in the order they came in, each with its hour and its notice's length."""
+    """What is known of the truth: the tips in the order they were told (or added to), each with its hour, the length of
+    its notice, the ids of the parts that came then, and how many messages were heard in that conversation.
+    """
 
     order: Sequence[str]
     hours: Mapping[str, int]
     lengths: Mapping[str, int]
+    parts: Mapping[str, frozenset[str]]
+    heard: Mapping[str, int]
+    is_telling: bool = True
+
+    def owners(self) -> dict[str, str]:
+        """What stands for a tip in this evening: its id, where it was told, and its parts' ids."""
+        own = {tip: tip for tip in self.order} if self.is_telling else {}
+        return own | {part: tip for tip, parts in self.parts.items() for part in parts}
 
 
-def traces(folder: Path, evening: Evening) -> dict[str, Places]:
-    """Every trace by name. `folder`: a copy of the data folder."""
-    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+@dataclass(frozen=True)
+class Shelf:
+    """What the file system says of one sealed file: its place in the folder's listing, and all of `stat`."""
+
+    name: str
+    listed: int
+    stat: os.stat_result
+
+
+def shelves(folder: Path) -> list[Shelf]:
+    """The files of data/files as they lie there: a copy of the folder would not know."""
+    with os.scandir(folder) as found:
+        return [Shelf(one.name, number, one.stat()) for number, one in enumerate(found) if one.is_file()]
+
+
+def traces(folder: Path, files: Sequence[Shelf], evening: Evening) -> dict[str, Places]:
+    """Every trace by name. `folder`: a copy of the data folder; `files`: its sealed files where they were."""
+    contents = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
     with sqlite3.connect(f"file:{folder / 'tinbao.sqlite'}", uri=True) as database:
         database.row_factory = sqlite3.Row
-        found = dict(_in_rows(database))
-        found |= _by_length(database, evening, "outbox", "id")
-        found |= _by_length(database, evening, "outbox", "not_before")
-        found |= _by_length(database, evening, "web_message", "number")
-        pieces = {row["id"]: _pieces(database, row) for row in database.execute("SELECT * FROM tip")}
+        found = dict(_in_rows(database, evening)) | _in_columns(database, evening)
+        found |= _on_shelves(database, files, evening) | _by_count(database, evening)
+        if evening.is_telling:
+            found |= _by_length(database, evening, "outbox", "id")
+            found |= _by_length(database, evening, "outbox", "not_before")
+            found |= _by_length(database, evening, "web_message", "number")
+        pieces = _pieces(database, evening)
     database.close()
-    return found | _in_files(files, pieces)
+    return found | _in_files(contents, pieces)
 
 
-def _in_rows(database: sqlite3.Connection) -> Iterable[tuple[str, Places]]:
+def _in_rows(database: sqlite3.Connection, evening: Evening) -> Iterable[tuple[str, Places]]:
     """Where the tips stand in each table that names them, as it is read from its beginning and by every index."""
-    tips = {row["id"] for row in database.execute("SELECT id FROM tip")}
-    ways = [(row["name"], "") for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    owners = evening.owners()
+    ways = [(table, "") for table in _tables(database)]
     indexes = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
     ways += [(row["tbl_name"], f"INDEXED BY {row['name']}") for row in database.execute(indexes)]
     for table, way in ways:
         places: Places = {}
         for number, row in enumerate(_read(database, table, way)):
-            for tip in tips & {part for cell in row for part in _words(cell)}:
+            for tip in _named(row, owners):
                 places.setdefault(tip, number)
         if places:
             yield f"rows of {table} {way}".strip(), places
+
+
+def _in_columns(database: sqlite3.Connection, evening: Evening) -> dict[str, Places]:
+    """What stands in the rows that name a tip, beside its name: numbers, what is missing, and how long something is."""
+    owners, found = evening.owners(), defaultdict[str, Places](dict)
+    for table in _tables(database):
+        for row in _read(database, table, ""):
+            for tip in _named(row, owners):
+                for column, cell in zip(row.keys(), row, strict=True):
+                    place = _place(cell)
+                    places = found[f"{column} of {table}"]
+                    places[tip] = min(place, places.get(tip, place))
+    return found
+
+
+def _place(cell: object) -> float:
+    if isinstance(cell, int | float):
+        return cell
+    return len(cell) if isinstance(cell, bytes | str) else -1
+
+
+def _on_shelves(database: sqlite3.Connection, files: Sequence[Shelf], evening: Evening) -> dict[str, Places]:
+    """When each file was made and changed, its number in the file system, its size, its place in the folder; and the
+    number of the one that was made after it: who copies and erases one by one gives a copy the number of the file that
+    was erased before it.
+    """
+    owners = evening.owners()
+    rows = {row["file"]: owners.get(row["id"]) for row in database.execute("SELECT id, file FROM tip_part")}
+    made = sorted(files, key=lambda one: one.stat.st_mtime_ns)
+    after = {one.name: then.stat.st_ino for one, then in pairwise(made)}
+    told: dict[str, Callable[[Shelf], float]] = {
+        **{name: lambda one, name=name: getattr(one.stat, name) for name in _STAT},  # type: ignore[misc]
+        "listed": lambda one: one.listed,
+        "number of the next": lambda one: after.get(one.name, 0),
+    }
+    found: dict[str, Places] = {}
+    for what, tell in told.items():
+        places: Places = {}
+        for one in files:
+            if (tip := rows.get(one.name)) is not None:
+                places[tip] = min(tell(one), places.get(tip, tell(one)))
+        found[f"{what} of files"] = places
+    return found
+
+
+_STAT = ("st_mtime_ns", "st_ctime_ns", "st_atime_ns", "st_ino", "st_size", "st_blocks", "st_mode")
+
+
+def _by_count(database: sqlite3.Connection, evening: Evening) -> dict[str, Places]:
+    """A conversation of which so many messages are traced can be that of a tip which took about as many to tell."""
+    rows: dict[bytes, list[int]] = defaultdict(list)
+    for number, row in enumerate(_read(database, "trace", "")):
+        rows[row["name"]].append(number)
+    traced = sorted(rows.values(), key=lambda some: (len(some), some))
+    tips = sorted((tip for tip in evening.order if tip in evening.heard), key=lambda tip: evening.heard[tip])
+    step = len(traced) / max(1, len(tips))
+    places = {tip: fmean(traced[int(n * step)]) for n, tip in enumerate(tips)} if traced else {}
+    return {"rows of trace by count": places}
+
+
+def _tables(database: sqlite3.Connection) -> list[str]:
+    return [row["name"] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
 
 
 def _read(database: sqlite3.Connection, table: str, way: str) -> list[sqlite3.Row]:
     return database.execute(f"SELECT * FROM {table} {way}").fetchall()
 
 
+def _named(row: sqlite3.Row, owners: Mapping[str, str]) -> set[str]:
+    return {owners[word] for cell in row for word in _words(cell) if word in owners}
+
+
 def _words(cell: object) -> Iterable[str]:
     return cell.replace(":", " ").replace("/", " ").split() if isinstance(cell, str) else ()
 
 
-def _pieces(database: sqlite3.Connection, tip: sqlite3.Row) -> dict[str, bytes]:
+def _pieces(database: sqlite3.Connection, evening: Evening) -> dict[str, dict[str, bytes]]:
     """Bytes that belong to one tip and to nothing else."""
-    keys = database.execute("SELECT sealed FROM tip_key WHERE tip = ?", (tip["id"],)).fetchall()
-    return {
-        "id": tip["id"].encode(),
-        "body's beginning": tip["body"][:48],
-        "body's end": tip["body"][-48:],
-        "look-up": tip["look_up"],
-        "receipt's public key": tip["receipt_public"],
-        "reader's key": keys[0]["sealed"],
-    }
+    owners, found = evening.owners(), defaultdict[str, dict[str, bytes]](dict)
+    for row in _read(database, "tip", "") if evening.is_telling else ():
+        found[row["id"]] |= {
+            "id": row["id"].encode(),
+            "body's beginning": row["body"][:48],
+            "body's end": row["body"][-48:],
+            "look-up": row["look_up"],
+            "receipt's public key": row["receipt_public"],
+        }
+    for row in _read(database, "tip_part", ""):
+        if tip := owners.get(row["id"]):
+            body = row["body"] or row["file"].encode()
+            found[tip] |= {"part's id": row["id"].encode(), "part's beginning": body[:48], "part's end": body[-48:]}
+    for row in _read(database, "tip_key", ""):
+        of = row["tip"] if row["part"] == "text" else row["part"]
+        if tip := owners.get(of):
+            found[tip]["reader's key" if of == tip else "part's key"] = row["sealed"]
+    return found
 
 
 def _in_files(files: Mapping[str, bytes], pieces: Mapping[str, Mapping[str, bytes]]) -> dict[str, Places]:
