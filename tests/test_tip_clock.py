@@ -488,6 +488,14 @@ def test_rungs_of_an_extended_clock_are_those_of_the_new_term():
     assert next_rung(clocks(RECEIVED, TO_TWO_MONTHS)["decide"], now, QUIET).name == "half"
 
 
+def test_the_light_and_rungs_of_an_extension_from_the_old_due_instant_share_out_the_time_it_gave():
+    """Sixty-three days from 13/4 on: half of them are gone on 15/5, and the last quarter begins on 31/5, exactly."""
+    clock = clocks(RECEIVED, TO_TWO_MONTHS, BY_VIEN)["decide"]
+    assert climbed(clock, 1)[0].at == at("2026-05-15 11:59")
+    assert clock.light(at("2026-05-31 05:59:58")) is Light.GREEN
+    assert clock.light(at("2026-05-31 05:59:59")) is Light.AMBER
+
+
 def test_what_nobody_opens_goes_to_the_next_in_line_every_four_hours():
     """Our own rule: a reminder at half, then one after the other of the line, until somebody opens it."""
     night = event(K.RECEIVED, "2026-02-16 22:40")
