@@ -139,10 +139,14 @@ def _by_count(database: sqlite3.Connection, evening: Evening) -> dict[str, Place
     rows: dict[bytes, list[int]] = defaultdict(list)
     for number, row in enumerate(_read(database, "trace", "")):
         rows[row["name"]].append(number)
-    traced = sorted(rows.values(), key=lambda some: (len(some), some))
-    tips = sorted((tip for tip in evening.order if tip in evening.heard), key=lambda tip: evening.heard[tip])
-    step = len(traced) / max(1, len(tips))
-    places = {tip: fmean(traced[int(n * step)]) for n, tip in enumerate(tips)} if traced else {}
+    traced = [fmean(some) for some in sorted(rows.values(), key=lambda some: (len(some), some))]
+    if not traced:
+        return {}
+    places: Places = {}
+    for count in sorted(set(evening.heard.values())):
+        alike = [tip for tip in evening.order if evening.heard[tip] == count]  # not to be told apart
+        start, end = (len(traced) * (len(places) + many) // len(evening.heard) for many in (0, len(alike)))
+        places |= dict.fromkeys(alike, fmean(traced[start:end] or [0.0]))
     return {"rows of trace by count": places}
 
 
