@@ -124,6 +124,11 @@ def test_tables_by_hand(inner, wanted):
     assert [list(line) for line in suppress(table_of(inner)).grid] == wanted
 
 
+def test_where_the_marks_would_tell_nothing_is_told():
+    """Five rows of four ones: rows of at most 4 in columns of at least 5 are 4 each, so not even "<5" is said."""
+    assert {count for line in suppress(table_of([[1] * 4] * 5)).grid for count in line} == {Mark.KEPT}
+
+
 def test_the_adversary_can_find_what_is_badly_hidden():
     """Without the complement the small count is found: the judge judges."""
     assert computed([[Mark.SMALL, 9, 11], [9, 9, 18], [11, 18, 29]]) == {(0, 0)}
