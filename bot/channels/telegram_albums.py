@@ -3,7 +3,8 @@
 Those of one album become one message for the house. They come in one poll, or over two: so an album that was the last
 thing in its chat is looked at again before it is handed on, until it no longer grows. Such a look confirms nothing, for
 it asks from the same offset; after a crash all of the album comes again, under the key of its first update. A picture
-that still comes later than that is a message of its own.
+that still comes later than that is a message of its own; only after a crash, when something slow before them has kept
+both unconfirmed, do they come together, and the house, which knows the album's key, takes neither again.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ def pieces_of(batch: Sequence[Read]) -> list[Piece]:
 def _piece(update: Read) -> Piece:
     if not isinstance(update, Update):
         return Piece([update])
+    if update.my_chat_member is not None:
+        return Piece([update], update.my_chat_member.chat.id)
     message = update.message or (update.callback_query.message if update.callback_query else None)
     if message is None:
         return Piece([update])

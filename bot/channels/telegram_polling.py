@@ -26,10 +26,10 @@ from bot.channels.telegram_updates import (
     read_first_number,
     read_refusal,
 )
+from bot.channels.telegram_window import BATCH, Window
 from bot.domain.trouble import Trouble
 
-LONGEST_PAUSE = 30.0  # seconds between two tries when Telegram can't be reached
-BATCH = 100  # updates of one poll
+LONGEST_PAUSE = 30.0  # seconds between two tries, to reach Telegram or to have something kept
 REMEMBERED = 10_000  # groups, and people who wrote in them
 
 _log = structlog.get_logger("tinbao.telegram")
@@ -71,7 +71,12 @@ class Polling:
 
     An offset is confirmed by the poll that asks for what follows, and only when all before it was committed: after a
     crash in between, Telegram delivers again and the house refuses the keys it knows. So no offset is saved; `offsets`
-    may name one to begin with. What was committed beyond the offset is not handed on again.
+    may name one to begin with.
+
+    One person's slow message holds up nobody else's: while it is being heard, Telegram is asked again from the same
+    offset, and what is new is handed on. That goes as far as one poll shows, which is 100 updates: when so many wait
+    behind a slow one, it is waited for. What the house could not keep is slow in just this way: it is tried again from
+    memory, and stays unconfirmed.
     """
 
     def __init__(self, bot: Bot, offsets: OffsetStore, poll: int, pause: float) -> None:
@@ -80,9 +85,10 @@ class Polling:
         self._bot = bot
         self._offsets = offsets
         self._poll_for = poll
+        self._first_pause = pause
         self._pause = _Pause(pause)
-        self._done: set[int] = set()  # updates beyond the offset that are committed
         self._growing = Growing()
+        self._failing: dict[int, asyncio.Event] = {}  # chats in which something could not be kept yet
         self._last: dict[str, str] = {}  # group -> who was heard there last
         self._written: dict[tuple[str, str], int] = {}  # group and person -> their last message there
         self._beside: set[asyncio.Task[None]] = set()
@@ -94,37 +100,37 @@ class Polling:
     async def run(self, hear: Hear) -> None:
         """Hears until cancelled. Raises UnknownToken when Telegram does not know the token at the start."""
         await self._introduce()
-        offset = await self._offsets.load()
-        while True:
-            try:
-                batch = await self._poll(offset)
-            except _Interrupted as interrupted:
-                await self._pause.wait(interrupted.after)
-                continue
-            offset = await self._take(batch, hear, offset)
+        window = Window(await self._offsets.load())
+        try:
+            while True:
+                await self._look(window, hear)
+        finally:
+            await window.close()
 
-    async def _take(self, batch: Sequence[Read], hear: Hear, offset: int) -> int:
-        """Hands on what is new and whole; returns the offset up to which all is committed."""
-        fresh = [update for update in batch if _number(update) not in self._done]
+    async def _look(self, window: Window, hear: Hear) -> None:
+        """Asks once what is new, and hands it on."""
+        try:
+            batch = await self._poll(window.offset)
+        except _Interrupted as interrupted:
+            await self._pause.wait(interrupted.after)
+            return
+        await self._take(window.numbered(batch), window, hear)
+
+    async def _take(self, batch: Sequence[Read], window: Window, hear: Hear) -> None:
+        """Hands on what is new and whole, in order and side by side, and confirms what is committed."""
         is_full = len(batch) == BATCH
-        whole, is_growing = self._growing.part(pieces_of(fresh), batch, is_full=is_full)
-        await self._hand_on(whole, hear)
-        reached = self._reached(batch, offset)
+        whole, is_growing = self._growing.part(pieces_of(window.fresh(batch)), batch, is_full=is_full)
+        for piece in whole:
+            window.hand_on(piece.updates, self._hand_on(piece, hear))
         if is_growing and not is_full:
             await asyncio.sleep(PAUSE)
-        elif batch and reached == offset:
+        else:
+            await window.settle(batch)
+        has_moved = window.advance(batch)
+        if batch and not (has_moved or is_growing or window.is_busy):
             await self._pause.wait()
         else:
             self._pause.reset()
-        return reached
-
-    def _reached(self, batch: Sequence[Read], offset: int) -> int:
-        for update in batch:
-            if update is not None and _number(update) not in self._done:
-                break
-            offset = _after(update, offset)
-        self._done = {number for number in self._done if number >= offset}
-        return offset
 
     async def _introduce(self) -> None:
         while True:
@@ -179,16 +185,38 @@ class Polling:
 
     # handing on
 
-    async def _hand_on(self, pieces: Sequence[Piece], hear: Hear) -> None:
-        """Hands pieces to the house, in order and side by side, and remembers which are committed."""
-        results = await asyncio.gather(*(self._hand_on_one(piece, hear) for piece in pieces), return_exceptions=True)
-        for piece, result in zip(pieces, results, strict=True):
-            if isinstance(result, BaseException):
-                _log.error("what was heard could not be kept; it is asked for again", error=type(result).__name__)
-            else:
-                self._done.update(_number(update) for update in piece.updates)
+    async def _hand_on(self, piece: Piece, hear: Hear) -> None:
+        """Returns when the house has committed it, however often that has to be tried."""
+        while True:
+            while failed := self._failing.get(piece.chat):
+                await failed.wait()
+            if await self._is_kept(piece, hear):
+                return
+            if piece.chat not in self._failing:
+                await self._try_again(piece, hear)
+                return
 
-    async def _hand_on_one(self, piece: Piece, hear: Hear) -> None:
+    async def _try_again(self, piece: Piece, hear: Hear) -> None:
+        """Tries after growing pauses; what comes after it in its chat waits, so that it does not overtake it."""
+        self._failing[piece.chat] = over = asyncio.Event()
+        pause = _Pause(self._first_pause)
+        try:
+            await pause.wait()
+            while not await self._is_kept(piece, hear):
+                await pause.wait()
+        finally:
+            del self._failing[piece.chat]
+            over.set()
+
+    async def _is_kept(self, piece: Piece, hear: Hear) -> bool:
+        try:
+            await self._hand_on_once(piece, hear)
+        except Exception as error:  # noqa: BLE001 - storage's, whatever it is: the message stays unconfirmed
+            _log.error("what was heard could not be kept; it is tried again", error=type(error).__name__)
+            return False
+        return True
+
+    async def _hand_on_once(self, piece: Piece, hear: Hear) -> None:
         updates = [update for update in piece.updates if isinstance(update, Update)]
         if not updates:
             self.skipped += 1
@@ -233,17 +261,3 @@ def _put(kept: dict[_K, _V], key: _K, value: _V) -> None:
     kept[key] = value
     if len(kept) > REMEMBERED:
         del kept[next(iter(kept))]
-
-
-def _number(update: Read) -> int:
-    """An update's number; -1 of one without."""
-    if update is None:
-        return -1
-    return update if isinstance(update, int) else update.update_id
-
-
-def _after(update: Read, offset: int) -> int:
-    """The offset that confirms an update. One without a readable number is at least the next: numbers have no twins."""
-    if update is None:
-        return offset + 1 if offset else 0
-    return max(offset, _number(update) + 1)
