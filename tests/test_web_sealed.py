@@ -13,14 +13,16 @@ from playwright.async_api import expect
 from test_web import House, at_house, messages
 from test_web_script import in_browser, open_page
 
-from bot.channels.channel import Button, Said, SealFor, Takes
+from bot.channels.channel import Button, Capabilities, Said, SealFor, Takes
 from bot.channels.web.bodies import FILE_LIMIT
+from bot.question import Asked, pose
 from bot.storage.contents import Header, unpack
 from bot.storage.seal import open_tip, seal_tip
+from bot.talk.step import Files, Name, Text
 
 LAN, MINH = (X25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
 READERS = {"lan": LAN.public_key().public_bytes_raw(), "minh": MINH.public_key().public_bytes_raw()}
-TIP, PART = "0123456789abcdef" * 2, "fedcba9876543210" * 2
+TIP, PART = "0123456789abcdef" * 2, "abcdefghijklmnopqrstuvwxyz"
 SEAL = SealFor(TIP, READERS)
 ROWS = ((Button("Quay lại", "back", quiet=True),),)
 QUESTION = Said("Kể cho chúng tôi", rows=ROWS, takes=Takes(files=10, voice=True, seal=SEAL))
@@ -90,7 +92,7 @@ def test_words_are_sealed_in_the_page(tmp_path, monkeypatch):
         await expect(page.locator(".mine .own")).to_contain_text(CANARY)
         await expect(page.locator("#text")).to_have_value("")
         ((one, _),) = house.contents[-1]
-        assert (house.heard[-1].text, one.sort, len(one.part)) == ("", "words", 32)
+        assert (house.heard[-1].text, one.sort, len(one.part)) == ("", "words", 26)
         for private, reader in ((LAN, "lan"), (MINH, "minh")):
             ((header, content),) = house.opened(private=private, reader=reader)
             assert header == Header("words", "text/plain", cleaned=True, where="browser")
@@ -142,6 +144,132 @@ def test_pictures_are_made_anew_and_sealed(tmp_path, monkeypatch):
         assert "canary" not in repr(house.heard)
 
     sealing(monkeypatch, tmp_path, tell)
+
+
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"canary-gps" * 20
+NO_CANVAS = (
+    "CanvasRenderingContext2D.prototype.getImageData = () => { throw new DOMException('no', 'SecurityError'); };"
+)
+
+
+def moving_gif():
+    packed = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(packed, "GIF", comment=b"canary-comment")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "script"),
+    [("a.gif", moving_gif(), ""), ("a.heic", HEIC, ""), ("a.heic.pdf", HEIC, ""), ("a.jpg", planted_jpeg(), NO_CANVAS),
+     ("a", planted_jpeg(), NO_CANVAS)],
+)  # fmt: skip
+def test_a_picture_that_is_not_made_anew_is_left_to_the_server(tmp_path, monkeypatch, name, content, script):
+    """A picture that this browser can't clean is not sealed with all it tells, whatever it is called: it goes as it is,
+    so that the server cleans it, which the page says before and after; words beside it are sealed, another file too.
+    """
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7")
+
+    async def tell(house, browser, address):
+        context = await browser.new_context()
+        await context.add_init_script(script)
+        page = await context.new_page()
+        await page.goto(address)
+        await page.click("button.main")
+        await expect(page.locator(".in-browser")).to_be_visible()
+        await page.set_input_files("#file", [tmp_path / name])
+        await expect(page.locator(".arriving")).to_contain_text("làm sạch và niêm phong khi tới máy chủ")
+        await expect(page.locator(".uncleaned")).to_be_hidden()
+        await page.set_input_files("#file", [tmp_path / name, tmp_path / "b.pdf"])
+        await expect(page.locator(".uncleaned")).to_be_visible()
+        await page.fill("#text", CANARY)
+        await page.click("#say button.main")
+        await expect(page.locator(".mine")).to_have_count(3)
+        await expect(page.locator(".own").nth(0)).to_contain_text("Ảnh này được làm sạch và niêm phong khi tới máy chủ")
+        await expect(page.locator(".own").nth(1)).to_contain_text("Tệp này không được làm sạch")
+        await expect(page.locator(".arriving")).to_be_hidden()
+        (words, _), (plain, inside) = house.contents[1]
+        assert (words.sort, bool(words.part), plain.part, plain.keys) == ("words", True, "", {})
+        assert inside == content
+        assert house.opened(2)[0][1] == b"%PDF-1.7"
+        assert CANARY.encode() not in house.arrived
+
+    sealing(monkeypatch, tmp_path, tell)
+
+
+def test_a_picture_with_too_many_pixels_is_refused_in_the_page(tmp_path, monkeypatch):
+    """One that no telephone could unpack gets its own sentence, and nothing is sent."""
+    head = b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4, "big") + b"IHDR" + (50_000).to_bytes(4, "big") * 2
+    (tmp_path / "big.png").write_bytes(head + bytes(50))
+
+    async def tell(house, browser, address):
+        page = await open_page(browser, address, [])
+        await page.click("button.main")
+        await expect(page.locator(".in-browser")).to_be_visible()
+        await page.set_input_files("#file", [tmp_path / "big.png"])
+        await page.click("#say button.main")
+        await expect(page.locator("#problem")).to_contain_text("hơn 100 triệu điểm ảnh")
+        assert len(house.heard) == 1
+
+    sealing(monkeypatch, tmp_path, tell)
+
+
+async def say(page, words, count):
+    """Types words, sends what is chosen, and waits until so many messages of one's own stand there."""
+    await page.fill("#text", words)
+    await page.click("#say button.main")
+    await expect(page.locator(".mine")).to_have_count(count)
+    await expect(page.locator("#status")).to_have_text("")
+
+
+def test_where_files_are_asked_for_words_are_no_part(tmp_path, monkeypatch):
+    """Words alone go as they are, so that the house can say that files are wanted; beside a file they go sealed within
+    it; beside a picture that the server cleans, with it.
+    """
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "a.gif").write_bytes(moving_gif())
+
+    async def tell(house, browser, address):
+        house.next = Said("Bạn có ảnh không?", takes=Takes(files=10, seal=SEAL))
+        page = await open_page(browser, address, [])
+        await page.click("button.main")
+        await expect(page.locator(".in-browser")).to_be_visible()
+        await say(page, "không có ảnh", 2)
+        assert (house.heard[-1].text, house.heard[-1].files) == ("không có ảnh", ())
+        await page.set_input_files("#file", [tmp_path / "a.pdf"])
+        await say(page, CANARY, 3)
+        assert house.heard[-1].text == ""
+        assert house.opened() == [(Header("file", "application/pdf", where="browser", said=CANARY), b"%PDF-1.7")]
+        await expect(page.locator(".own")).to_contain_text(CANARY)
+        assert b"canary: " not in house.arrived
+        await page.set_input_files("#file", [tmp_path / "a.gif"])
+        await say(page, "ảnh động", 4)
+        assert (house.heard[-1].text, [one.part for one in house.heard[-1].files]) == ("ảnh động", [""])
+
+    sealing(monkeypatch, tmp_path, tell)
+
+
+@pytest.mark.parametrize(("words", "is_sealed"), [("ngắn quá", 0), ("m" * 41, 0), ("ạ" * 40, 1), ("🚨" * 10, 1)])
+def test_words_of_a_length_that_is_refused_are_not_sealed(tmp_path, monkeypatch, words, is_sealed):
+    """Words too short or too long for the question go as they are, so that the house says why; others are sealed."""
+
+    async def tell(house, browser, address):
+        house.next = Said("Kể cho chúng tôi", takes=Takes(voice=True, seal=SEAL, least=10, most=40))
+        page = await open_page(browser, address, [])
+        await page.click("button.main")
+        await expect(page.locator(".in-browser")).to_be_visible()
+        await say(page, words, 2)
+        assert (house.heard[-1].text, len(house.heard[-1].files)) == ("" if is_sealed else words, is_sealed)
+
+    sealing(monkeypatch, tmp_path, tell)
+
+
+def test_a_question_tells_its_lengths():
+    """What a question for words takes says how long they are to be; one for files has no such bounds."""
+    can = Capabilities(buttons=True, edit=True, erase=True, groups=True, text_limit=8_000, files_in=True)
+    told = Text("what", Name("Kể"), at_least=10, at_most=4000, or_spoken=True, sealed=True)
+    assert pose(Asked(told, "n", "vi"), can, seal=SEAL).takes == Takes(voice=True, seal=SEAL, least=10, most=4000)
+    assert pose(Asked(Files("files", Name("Ảnh")), "n", "vi"), can, seal=SEAL).takes == Takes(files=10, seal=SEAL)
 
 
 @pytest.mark.parametrize("typed", ["/lui", "Quay lại", "quay lai", "1234 5678 9012 3456", "3"])
@@ -275,9 +403,10 @@ async def send(house, *parts, key="k" * 20, text=""):
 
 KEYS = json.loads(a_part()["keys"])
 FORGED = {
-    "a part that is no number": {"part": "g" * 32},
-    "a part too long": {"part": "a" * 33},
-    "a path for a part": {"part": "../../../../../../../etc/passwd0"},
+    "a part that is no number": {"part": "g" * 25 + "1"},
+    "a part too long": {"part": "a" * 27},
+    "a path for a part": {"part": "../../../../../../etc/pass"},
+    "a part as browsers once named it": {"part": "fedcba9876543210" * 2},
     "no part": {"part": None},
     "no keys": {"keys": None},
     "keys that are no JSON": {"keys": "{"},
@@ -312,7 +441,7 @@ def test_forged_parts_are_refused(tmp_path, monkeypatch, change):
         assert 'id="problem"' in answer.text
         assert len(await house.web.store.read(house.heard[0].chat)) == before
         assert len(house.heard) == 1
-        assert (await send(house, a_part(), a_part("words", "e" * 32))).status_code == 303
+        assert (await send(house, a_part(), a_part("words", "e" * 26))).status_code == 303
         assert [one.sort for one in house.heard[-1].files] == ["photo", "words"]
         assert house.heard[-1].files[0].keys == {reader: b64decode(key) for reader, key in _keys(house).items()}
 
@@ -329,7 +458,7 @@ def test_a_part_is_sent_once(tmp_path, monkeypatch):
     async def tell(house):
         await house.start()
         assert (await send(house, a_part(), a_part())).status_code == 400
-        words = [a_part("words", digit * 32) for digit in "ab"]
+        words = [a_part("words", digit * 26) for digit in "ab"]
         assert (await send(house, *words, key="l" * 20)).status_code == 400
         house.next = Said("Ở xã nào?")
         await house.post("/say", {"text": "/lui", "key": "m" * 20})

@@ -77,13 +77,16 @@ class SealFor(msgspec.Struct, frozen=True):
 class Takes(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a question takes beside words: so many more `files`, a spoken answer, a shared position.
 
-    `seal`: a browser that can seals the answer (words and files) before it is sent.
+    `seal`: a browser that can seals the answer (words and files) before it is sent. `least` and `most`: how many
+    characters words have that answer it, since sealed ones can't be counted later; 0: no such bound.
     """
 
     files: int = 0
     voice: bool = False
     place: bool = False
     seal: SealFor | None = None
+    least: int = 0
+    most: int = 0
 
 
 class Said(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -21,7 +21,7 @@ SEALED_KEY = 81  # bytes of a content key sealed to a reader: version, enc, key,
 _SEALED_AROUND = 1 + 12 + 16  # version, nonce and tag around the padded content
 _STEP = 1024  # the smallest step of the padding
 _WORDS_LIMIT = 40 * 1024  # bytes of sealed words: 8,000 characters of at most 4 bytes, padded
-_PART = re.compile(r"[0-9a-f]{32}")
+_PART = re.compile(r"[a-z2-7]{26}")  # as bot/chance.py names things: a part does not tell who sealed it
 _SORTS: Mapping[str, Sort] = {"image": "photo", "video": "video", "audio": "sound"}
 _SEALED = ("part", "keys", "sort")
 """The fields that stand, in this order, beside each file called "sealed"."""

@@ -10,8 +10,10 @@ export class NotSent extends Error {
 }
 
 // What our newest question takes, as the page tells it. `readers`: id -> public key; null where nobody seals here.
-export function takesOf({ dataset: { files = 0, voice = 0, tip = "", readers = "" } }) {
-  return { files: Number(files), voice: Number(voice), tip, readers: readers && JSON.parse(readers) };
+// Words that answer it have `least` to `most` characters; 0: no such bound.
+export function takesOf({ dataset: { files = 0, voice = 0, least = 0, most = 0, tip = "", readers = "" } }) {
+  const [files_, voice_, least_, most_] = [files, voice, least, most].map(Number);
+  return { files: files_, voice: voice_, least: least_, most: most_, tip, readers: readers && JSON.parse(readers) };
 }
 
 let asked;
@@ -21,6 +23,8 @@ export function canSeal() {
   asked ??= import("./hpke.js").then((hpke) => hpke.supported()).catch(() => false);
   return asked;
 }
+
+const utf8 = (text) => new TextEncoder().encode(text);
 
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase().replace(/\s+/g, " ").trim();
 
@@ -44,38 +48,59 @@ export async function fill(data, text, file, takes, sealing) {
     return [];
   }
   if (text.length > TEXT_LIMIT) throw new NotSent("long");
-  data.append("tip", takes.tip);
-  const shown = [];
-  if (text) {
-    const words = new TextEncoder().encode(text);
-    await append(data, takes, { sort: "words", mime: "text/plain", cleaned: true, where: "browser" }, words);
-    shown.push({ text });
+  const ready = file && (await readied(file));
+  const way = wayOfWords(text, ready, takes);
+  if (way === "plain") data.append("text", text);
+  if (way === "part") await append(data, takes, { sort: "words", mime: "text/plain", cleaned: true, where: "browser" }, utf8(text));
+  const shown = text && way !== "plain" ? [{ text }] : [];
+  if (!file) return shown;
+  if (!ready) {
+    data.append("file", file, "f");
+    return [...shown, { sentence: "arrival" }];
   }
-  if (file) shown.push({ sentence: (await appendFile(data, takes, file)) ? "cleaned" : "uncleaned" });
-  return shown;
+  await append(data, takes, way === "remark" ? { ...ready.header, said: text } : ready.header, ready.bytes);
+  return [...shown, { sentence: ready.header.cleaned ? "cleaned" : "uncleaned" }];
 }
 
-async function appendFile(data, takes, file) {
-  const sort = SORTS[file.type.split("/")[0]] ?? "file";
-  const picture = sort === "photo" ? await madeAnew(file) : null;
-  const known = /^[\w.+-]{1,40}\/[\w.+-]{1,80}$/.test(file.type) ? file.type : "application/octet-stream";
-  const header = { sort, mime: picture ? "image/jpeg" : known, cleaned: Boolean(picture), where: "browser" };
-  await append(data, takes, header, picture ?? new Uint8Array(await file.arrayBuffer()));
-  return header.cleaned;
+// How words go: "part", sealed as the answer; "remark", sealed within the file they go along with; or "plain", where
+// the house must read them to say why they are no answer here, or their file is cleaned on the server.
+function wayOfWords(text, ready, { files, voice, least, most }) {
+  const length = Array.from(text.normalize("NFC")).length;
+  const isAnswer = voice || !files;
+  if (text && isAnswer && length >= least && (!most || length <= most)) return "part";
+  return text && ready && (!isAnswer || ready.header.sort === "sound") ? "remark" : "plain";
 }
 
-async function madeAnew(file) {
-  const { cleanPicture } = await import("./pictures.js");
+// A file as it is sealed: {header, bytes}. Null for a picture that can't be made anew here and would keep where it was
+// taken: it goes as it is, and the server cleans it and seals it.
+async function readied(file) {
+  const { cleanPicture, isPicture } = await import("./pictures.js");
   try {
-    return await cleanPicture(file);
+    const picture = await cleanPicture(file);
+    if (picture) return { header: { sort: "photo", mime: "image/jpeg", cleaned: true, where: "browser" }, bytes: picture };
   } catch (error) {
     throw error instanceof RangeError ? new NotSent("picture") : error;
   }
+  if (await isPicture(file)) return null;
+  const mime = /^[\w.+-]{1,40}\/[\w.+-]{1,80}$/.test(file.type) ? file.type : "application/octet-stream";
+  const header = { sort: SORTS[file.type.split("/")[0]] ?? "file", mime, cleaned: false, where: "browser" };
+  return { header, bytes: new Uint8Array(await file.arrayBuffer()) };
+}
+
+// What is to be said of chosen files before they are sealed: whether one stays as it is, and whether one may have to
+// be cleaned on the server.
+export async function doubts(files) {
+  if (!files.length) return { uncleaned: false, arriving: false };
+  const { isPicture, isDoubtful } = await import("./pictures.js");
+  const pictures = await Promise.all(files.map(isPicture));
+  const doubtful = await Promise.all(files.filter((_, at) => pictures[at]).map(isDoubtful));
+  return { uncleaned: pictures.includes(false), arriving: doubtful.includes(true) };
 }
 
 async function append(data, { tip, readers }, header, bytes) {
   const { newPart, partContent, sealTip } = await import("./seal.js");
   const part = newPart();
+  if (!data.has("tip")) data.append("tip", tip);
   const { body, keys } = await sealTip(partContent(header, bytes), readers, tip, part);
   data.append("part", part);
   data.append("keys", JSON.stringify(keys));

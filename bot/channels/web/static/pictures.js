@@ -6,12 +6,31 @@ const PIXELS = 100e6; // decoded, this takes 400 MB
 const LONGEST_SIDE = 4096; // and so at most 16.8 million pixels, which is what a canvas can hold on old phones
 const QUALITY = 0.9;
 
+const PICTURE = /^(?:\xff\xd8\xff|\x89PNG|GIF8|RIFF....WEBP|....ftyp(?:hei[cmsx]|hev[cx]|mif1|msf1|avi[fs]))/s;
+const GIF = /^GIF8/;
+const FEW_READ = /^....ftyp(?:hei|hev|mif|msf)/s;
+
+// Whether the server knows this for a picture, by what it is and not by what it is called: that one it can clean.
+export async function isPicture(file) {
+  return PICTURE.test(await startOf(file));
+}
+
+// Whether a picture may have to be cleaned on the server: this browser hides its canvases, or it is of a kind that
+// stands still or can't be read here.
+export async function isDoubtful(file) {
+  const start = await startOf(file);
+  return GIF.test(start) || FEW_READ.test(start) || !canvasesTellTheTruth();
+}
+
+const startOf = async (file) => String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
+
 // A picture as JPEG without metadata, upright, its longest side at most 4096; null for what this browser can't make
-// anew (no picture, a GIF, canvases kept from being read): that can only be sealed as it is, marked not cleaned.
+// anew (no picture, a GIF, canvases kept from being read).
 // Throws RangeError for more than 20 MB or 100 million pixels: that is to be refused.
 export async function cleanPicture(file) {
   if (file.size > BYTES) throw new RangeError("too many bytes");
-  if (!file.type.startsWith("image/") || file.type === "image/gif") return null; // a GIF would stand still
+  const start = await startOf(file);
+  if (GIF.test(start) || !(PICTURE.test(start) || file.type.startsWith("image/"))) return null; // a GIF would stand still
   const [width, height] = sizeOf(new DataView(await file.slice(0, HEAD).arrayBuffer()));
   if (width * height > PIXELS) throw new RangeError("too many pixels");
   try {
@@ -39,9 +58,13 @@ async function drawnAnew(bitmap) {
 function canvasesTellTheTruth() {
   const colours = [[200, 40, 90], [20, 160, 230]];
   const [, pen] = newCanvas(8, 8);
-  colours.forEach((colour, half) => { pen.fillStyle = `rgb(${colour})`; pen.fillRect(4 * half, 0, 4, 8); });
-  const { data } = pen.getImageData(0, 0, 8, 8);
-  return data.every((value, at) => at % 4 === 3 || Math.abs(value - colours[at >> 4 & 1][at % 4]) < 8);
+  try {
+    colours.forEach((colour, half) => { pen.fillStyle = `rgb(${colour})`; pen.fillRect(4 * half, 0, 4, 8); });
+    const { data } = pen.getImageData(0, 0, 8, 8);
+    return data.every((value, at) => at % 4 === 3 || Math.abs(value - colours[at >> 4 & 1][at % 4]) < 8);
+  } catch {
+    return false; // no canvas at all
+  }
 }
 
 function newCanvas(width, height) {

@@ -1,6 +1,6 @@
 // What a room gains with JavaScript: sending without leaving the page, news as they come, sealing before it is sent.
 
-import { NotSent, canSeal, fill, isForUs, post, takesOf } from "./answer.js";
+import { NotSent, canSeal, doubts, fill, isForUs, post, takesOf } from "./answer.js";
 
 const html = document.documentElement;
 const form = document.getElementById("say");
@@ -90,9 +90,10 @@ function enterRoom() {
     sealing.then((can) => {
       told.querySelector(".on-arrival")?.toggleAttribute("hidden", can);
       told.querySelector(".in-browser")?.toggleAttribute("hidden", !can);
-      const warn = () => {
-        const isBare = chosenFiles().some((file) => !file.type.startsWith("image/"));
-        told.querySelector(".uncleaned")?.toggleAttribute("hidden", !can || !isBare);
+      const warn = async () => {
+        const { uncleaned, arriving } = await doubts(can ? chosenFiles() : []);
+        told.querySelector(".uncleaned")?.toggleAttribute("hidden", !uncleaned);
+        told.querySelector(".arriving")?.toggleAttribute("hidden", !arriving);
       };
       told.addEventListener("change", warn);
       warn();

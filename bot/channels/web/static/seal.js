@@ -4,8 +4,9 @@ import { joined, seal, utf8 } from "./hpke.js";
 
 const VERSION = Uint8Array.of(1);
 const SMALLEST_STEP = 1024;
+const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 
-// `content` sealed to all of `readers` (id -> public key in base64), as `part` (32 hex characters) of `tip`:
+// `content` sealed to all of `readers` (id -> public key in base64), as `part` (see newPart) of `tip`:
 // {body, keys}, `keys` being id -> sealed content key in base64. Throws for no reader and for a bad public key.
 export async function sealTip(content, readers, tip, part) {
   const about = utf8(`${tip}/${part}`);
@@ -23,8 +24,9 @@ export function partContent(header, bytes) {
   return joined(bigEndian(told.length), told, bytes);
 }
 
+// A new part's id, as bot/chance.py makes one: 26 characters of a-z and 2-7, 130 bits. Nothing in it tells who made it.
 export function newPart() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(crypto.getRandomValues(new Uint8Array(26)), (byte) => LETTERS[byte & 31]).join("");
 }
 
 // `length (4) | content | zeros` to a whole number of steps: with the bit length b of what is before the zeros, a step
