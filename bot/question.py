@@ -100,8 +100,8 @@ def _takes(asked: Asked, can: Capabilities, seal: SealFor | None) -> Takes | Non
     match asked.step:
         case Files(at_most=most) if can.files_in:
             return Takes(files=most - len(asked.picked), seal=seal)
-        case Text(or_spoken=True):
-            return Takes(voice=can.files_in, seal=seal)
+        case Text(or_spoken=True, at_least=least, at_most=most):
+            return Takes(voice=can.files_in, seal=seal, least=least, most=most)
         case Pick(near=near) if near is not None and can.location:
             return Takes(place=True)
     return None
