@@ -9,7 +9,7 @@ run: setup
 	@$(PY) tinbao.py demo
 
 test: setup
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: setup
 	@.venv/bin/ruff format --check .
