@@ -41,7 +41,8 @@ async def open_demo(folder: Path, port: int) -> Parts:
     province = SampleProvince(opened.database, opened.keyring, clock, programme)
     await province.furnish(partial(door_key, opened.keyring))
     rooms = WebRooms(opened.database, opened.keyring.rooms, clock)
-    parts = await put_together(opened, rooms, [web_channel(opened, rooms, listener, province)])
+    web = web_channel(opened, rooms, listener, province, programme.hotlines)
+    parts = await put_together(opened, rooms, [web])
     province.ring, province.next_at = parts.clockwork.ring, parts.reminders.next_at
     return parts
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from assembly.demo import open_demo
 from assembly.errors import Unusable
-from assembly.parts import Opened, Parts, open_storage, put_together
+from assembly.parts import Opened, Parts, open_storage, put_together, read_programme
 from assembly.telegram import telegram_channel
 from assembly.web import web_channel
 from bot.channels.channel import Channel
@@ -43,7 +43,8 @@ async def _with_channels(opened: Opened) -> Parts:
     channels: list[Channel] = []
     values: dict[str, object] = {}
     if config.web.enabled:
-        channels.append(web_channel(opened, rooms, _listen(config)))
+        lines = (await read_programme(opened)).hotlines
+        channels.append(web_channel(opened, rooms, _listen(config), hotlines=lines))
     if config.telegram.enabled:
         telegram, values["bot_link"] = await telegram_channel(opened)
         channels.append(telegram)

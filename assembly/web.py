@@ -12,8 +12,14 @@ from bot.channels.web import Demo, Web
 from bot.storage.web_rooms import WebRooms
 
 
-def web_channel(opened: Opened, rooms: WebRooms, listener: socket.socket, demo: Demo | None = None) -> Web:
-    """The web channel of an installation, on a socket that listens."""
+def web_channel(
+    opened: Opened,
+    rooms: WebRooms,
+    listener: socket.socket,
+    demo: Demo | None = None,
+    hotlines: tuple[str, ...] = (),
+) -> Web:
+    """The web channel of an installation, on a socket that listens. `hotlines`: the programme's."""
     config = opened.config
     return Web(
         rooms,
@@ -30,4 +36,5 @@ def web_channel(opened: Opened, rooms: WebRooms, listener: socket.socket, demo: 
         proxies=config.web.proxies,
         onion=config.web.onion,
         recordings=config.recordings_folder,
+        hotlines=hotlines,
     )

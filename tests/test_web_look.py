@@ -112,6 +112,37 @@ def test_the_first_page_costs_little(tmp_path):
     in_browser(tmp_path, tell)
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_first_page_fits_a_phone(tmp_path, language):
+    """At 360 by 740, with two hotlines beside 113, "Bắt đầu" is on the screen without scrolling."""
+
+    async def tell(_house, browser, address):
+        page = await open_page(browser, f"{address}/?lang={language}", [], viewport={"width": 360, "height": 740})
+        links = await page.locator(".danger a").all()
+        assert [await one.get_attribute("href") for one in links] == ["tel:113", "tel:0692509489", "tel:0692506112"]
+        for one in (*links, page.locator(".exit"), page.locator("button.main")):
+            await expect(one).to_be_in_viewport(ratio=1)
+            assert (await one.bounding_box())["height"] >= 44
+        heights = [(await one.bounding_box())["height"] for one in await page.locator(".honest li").all()]
+        line = await page.evaluate("parseFloat(getComputedStyle(document.querySelector('.honest li')).lineHeight)")
+        assert [round(height / line) <= 4 for height in heights] == [True] * 3
+        print("lines of the landing page:", [round(height / line) for height in heights])
+        assert await page.evaluate("document.documentElement.scrollWidth") == 360
+
+    in_browser(tmp_path, tell, hotlines=("0692.509.489", "0692.506.112"))
+
+
+def test_without_hotlines_113_stands_alone(tmp_path):
+    """Where neither the plan nor the operator names a line, there is 113 and no empty heading."""
+
+    async def tell(house):
+        page = (await house.get("/")).text
+        assert re.findall('href="(tel:[^"]*)"', page) == ["tel:113"]
+        assert "Đường dây nóng" not in page
+
+    at_house(tmp_path, tell)
+
+
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/events/x"])
 def test_every_page_of_citizens_can_be_left_at_once(tmp_path, path):
     """The quick exit is on the first page, in a conversation and where something went wrong; not on officers' pages."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from datetime import timedelta
@@ -59,6 +60,26 @@ def test_a_network_is_the_same_for_an_hour(tmp_path):
     assert len(tell.seen) == 2
 
 
+def test_the_hour_s_key_is_forgotten_in_time(tmp_path, monkeypatch):
+    """When its hour is over the key goes, though no visitor comes; before, it stays."""
+    monkeypatch.setattr("bot.channels.web.visitors.LOOK", 0.01)
+    instant = [NOW]
+
+    async def tell(house):
+        await network(house)
+        visitors = house.web.visitors
+        key = visitors._key
+        instant[0] = NOW + timedelta(minutes=59)
+        await asyncio.sleep(0.1)
+        assert visitors._key == key != b""
+        instant[0] = NOW + timedelta(minutes=60)
+        async with asyncio.timeout(10):
+            while visitors._key:
+                await asyncio.sleep(0.01)
+
+    at_house(tmp_path, tell, now=lambda: instant[0])
+
+
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "counts"),
     [
@@ -96,8 +117,8 @@ def test_two_lines_of_a_header_are_one(tmp_path):
 
 
 def test_all_who_come_through_tor_are_one(tmp_path):
-    """By the onion address everybody's network is "onion": but only from Tor on this machine. Who merely says that
-    name, past the proxy or through it, is counted by where they are.
+    """By the onion address everybody's network is "onion", whatever they write of where they come from: but only from
+    Tor on this machine or on the proxy's. Who merely says that name from elsewhere is counted by where they are.
     """
 
     async def tell(house):
@@ -105,7 +126,9 @@ def test_all_who_come_through_tor_are_one(tmp_path):
         assert await network(house, headers=by_onion, peer="127.0.0.1") == "onion"
         assert await network(house, headers={"host": HOST.upper()}, peer="::1") == "onion"
         assert await network(house, headers=by_onion) != "onion"
-        assert await network(house, headers=by_onion | SEEN, peer="127.0.0.1") != "onion"
+        assert await network(house, headers=by_onion | SEEN, peer="127.0.0.1") == "onion"
+        assert await network(house, headers=by_onion | SEEN, peer="::ffff:127.0.0.1") == "onion"
+        assert await network(house, headers=by_onion | SEEN) != "onion"
         assert await network(house, headers=by_onion | {"x-forwarded-for": "127.0.0.1, 203.0.113.9"}) != "onion"
         assert await network(house, headers=by_onion | {"x-forwarded-for": "127.0.0.1"}, peer="127.0.0.1") == "onion"
         assert await network(house, headers={"host": "tinbao.test"}, peer="127.0.0.1") != "onion"

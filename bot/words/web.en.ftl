@@ -9,10 +9,11 @@ web-nothing = No messages yet.
 
 web-danger = In danger right now?
 web-call = Call 113
+web-hotlines = The province's hotlines:
 web-greeting = Hello. You can send a tip here without telling who you are.
-web-hidden = This page does not ask for your name, phone number or account and does not know them; it writes down neither your network address (IP) nor your kind of device. The network address is used only as a hash, in memory, for an hour at most, to stop people guessing codes.
-web-seen = Your network provider, or somebody who shares your device, may learn that you opened this page. Tor Browser hides most.
-web-cookie = When you press Start, your browser keeps a temporary code (a cookie) for this conversation; it is gone when you close the browser.
+web-hidden = We ask for no name and write down neither IP nor device. To stop guessing of receipts, a hash of the IP stays in memory about an hour.
+web-seen = Your network provider, or who shares your device, may learn that you opened this page. Tor hides most.
+web-cookie = Once started, the browser keeps a temporary code (cookie), at times past closing. Shared device: use a private window.
 web-start = Start
 web-old-button = (an old button)
 
@@ -63,6 +64,7 @@ web-files = { $count ->
 }
 web-seal-arrival = Sealed on arrival at the server.
 web-seal-browser = Sealed right here in this browser.
+web-seal-arriving = A photo that can't be cleaned in this browser is cleaned and sealed on arrival at the server.
 web-seal-uncleaned = Only photos are cleaned here. One file is no photo: this file is not cleaned and may still tell device, place and time.
 web-sealed = Sealed in your browser: { $what }
 web-sort-words = your words
@@ -85,6 +87,7 @@ web-sort-file = { $count ->
 web-shown-here = Seen only on this page, while it is open:
 web-cleaned = Photo, cleaned
 web-uncleaned = This file was not cleaned
+web-arrival = This photo is cleaned and sealed on arrival at the server
 web-sealing = Sealing…
 web-uploading = Sending…
 web-problem-busy = The server is taking in many files just now. Please send this again in a minute.

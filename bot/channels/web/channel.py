@@ -41,7 +41,8 @@ class Web:
 
     `token` yields at least 128 bits of chance as 20 to 90 characters of A-Z a-z 0-9 - _. `listener` is the socket
     (see `listen`) that `run` serves on; without one `run` only hears, and whoever likes serves `app`. `proxies` and
-    `onion` are the operator's (docs/operations.md); `recordings` is a folder of sounds, "hmong/tip-what.ogg".
+    `onion` are the operator's (docs/operations.md); `recordings` is a folder of sounds, "hmong/tip-what.ogg";
+    `hotlines` are the telephone lines that stand beside 113.
     """
 
     store: WebStore
@@ -59,6 +60,7 @@ class Web:
     proxies: int = 0
     onion: str = ""
     recordings: Path | None = None
+    hotlines: tuple[str, ...] = ()
     name: str = field(default="web", init=False)
     can: Capabilities = field(
         default=Capabilities(
@@ -78,7 +80,9 @@ class Web:
     def __post_init__(self) -> None:
         framed = self.demo is not None
         self.sounds = Recordings(self.recordings)
-        self.pages = Pages(self.say_words, self.token, self.now, self.zone, self.province, self.exit_to, framed)
+        self.pages = Pages(
+            self.say_words, self.token, self.now, self.zone, self.province, self.exit_to, framed, self.hotlines
+        )
         self.bell = Bell()
         self.held = Held(self.token)
         self.visitors = visitors = Visitors(self.token, self.now, self.proxies, self.onion)
@@ -104,12 +108,14 @@ class Web:
     async def run(self, hear: Hear) -> None:
         """Hears until cancelled."""
         self._hear = hear
+        forgetting = asyncio.create_task(self.visitors.forget_in_time())
         try:
             if self.listener is None:
                 await asyncio.Event().wait()
             else:
                 await serve(self.app, self.listener, stopping=self.bell.close)
         finally:
+            forgetting.cancel()
             self._hear = None
 
     async def say(self, chat: str, said: Said) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -127,6 +127,7 @@ class Pages:
     province: str
     exit_to: str
     framed: bool  # our own demo page shows the rooms, and has the foot for them
+    hotlines: Sequence[str] = ()  # the province's telephone lines, as they are read
 
     def render(self, template: str, asked: str, path: str, **values: object) -> str:
         """A page. `path` is where it stands, for its links to itself; `asked` the language asked for, if any."""
@@ -148,6 +149,8 @@ class Pages:
             province=self.province,
             exit_to=self.exit_to,
             framed=self.framed,
+            hotlines=self.hotlines,
+            digits=_digits,
             updated=f"{self.now().astimezone(self.zone):%H:%M}",
             **values,
         )
@@ -157,6 +160,11 @@ class Pages:
         local = instant.astimezone(self.zone)
         weekday = self.say_words(asked or "vi", f"web-weekday-{local.isoweekday()}", {})
         return f"{weekday} {local:%d/%m/%Y %H:%M}"
+
+
+def _digits(telephone: str) -> str:
+    """A telephone number as a link has it: "0692.509.489" -> "0692509489"."""
+    return re.sub(r"[^0-9+]", "", telephone)
 
 
 def address(path: str, asked: str, **query: str) -> str:

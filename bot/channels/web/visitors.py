@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import ipaddress
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from bot.domain.network import prefix
+
+LOOK = 60.0
+"""Seconds between two looks whether the key's hour is over."""
 
 ONION = "onion"
 """The network of all who come by the onion address: there is no telling them apart."""
@@ -31,8 +35,8 @@ class Visitors:
     def network(self, request: Request) -> str:
         """A hash of the network prefix under a key of the hour, which was never stored; "onion"; "" for no address."""
         address = self._address(request)
-        if self.by_onion(request) and _is_this_machine(address):
-            return ONION
+        if self.by_onion(request) and (_is_this_machine(address) or _is_this_machine(_peer(request))):
+            return ONION  # whatever they wrote of where they come from: Tor adds nothing to it and takes nothing away
         network = prefix(address)
         return hmac.digest(self._key_now(), network.encode(), "sha256").hex()[:32] if network else ""
 
@@ -53,13 +57,32 @@ class Visitors:
         seen = ",".join(request.headers.getlist("x-forwarded-for")).split(",") if self.proxies else []
         if self.proxies and len(seen) >= self.proxies and seen[-self.proxies].strip():
             return seen[-self.proxies].strip()
-        return request.client.host if request.client else ""
+        return _peer(request)
+
+    async def forget_in_time(self) -> None:
+        """Forgets the key of an hour that is over, though nobody comes; until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK)
+            self.forget()
+
+    def forget(self) -> None:
+        """Without the key, what an hour's hashes were made of can't be found by trying all addresses."""
+        if self._hour != self._this_hour():
+            self._hour, self._key = None, b""
 
     def _key_now(self) -> bytes:
-        hour = self.now().replace(minute=0, second=0, microsecond=0)
+        hour = self._this_hour()
         if hour != self._hour:
             self._hour, self._key = hour, self.token().encode()
         return self._key
+
+    def _this_hour(self) -> datetime:
+        return self.now().replace(minute=0, second=0, microsecond=0)
+
+
+def _peer(request: Request) -> str:
+    """The socket's other end."""
+    return request.client.host if request.client else ""
 
 
 def _is_this_machine(address: str) -> bool:
