@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from http import HTTPStatus
 from typing import cast
@@ -20,7 +21,7 @@ from bot.channels.telegram_calls import (
     call,
 )
 
-WITHIN = 120.0  # seconds for a whole file
+WITHIN = 60.0  # seconds for a whole file, however steadily it trickles: 20 MB come at 3 Mbit/s
 _CHUNK = 65_536  # bytes
 
 
@@ -30,6 +31,14 @@ async def download(bot: Bot, ref: str, at_most: int, silence: float) -> bytes:
     Raises TooBig as soon as it is known; Refused for a file_id that is wrong or has expired; otherwise TryLater, for
     fetching changes nothing.
     """
+    try:
+        async with asyncio.timeout(WITHIN):
+            return await _download(bot, ref, at_most, silence)
+    except TimeoutError:
+        raise TryLater(AFTER_NO_CONNECTION) from None
+
+
+async def _download(bot: Bot, ref: str, at_most: int, silence: float) -> bytes:
     try:
         file = await call(bot, GetFile(file_id=ref))
     except FateUnknown:
@@ -48,7 +57,7 @@ async def _fetch(bot: Bot, path: str, at_most: int, silence: float) -> bytes | N
     """None when the connection failed: the error of aiohttp, which knows the address, ends here."""
     session = cast("LeanSession", bot.session)
     address = session.api.file_url(bot.token, path)
-    within = aiohttp.ClientTimeout(total=WITHIN, sock_connect=CONNECT_WITHIN, sock_read=silence)
+    within = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_WITHIN, sock_read=silence)
     try:
         http = await session.create_session()
         async with http.get(address, timeout=within, allow_redirects=False) as answer:
