@@ -85,6 +85,7 @@ class Outcome(StrEnum):
     SPAM = "spam"
     FORWARDED = "forwarded"
     NO_WAY = "no-way"
+    DUPLICATE = "duplicate"
 
 
 class WrongMove(Exception):
@@ -97,10 +98,10 @@ class WrongMove(Exception):
 _NEXT = {
     TipState.RECEIVED: {TipState.TAKEN, TipState.CLOSED},
     TipState.TAKEN: {TipState.RECEIVED, TipState.CHECKING, TipState.CLOSED},
-    TipState.CHECKING: {TipState.TAKEN, TipState.CLOSED},
+    TipState.CHECKING: {TipState.RECEIVED, TipState.TAKEN, TipState.CLOSED},
     TipState.CLOSED: {TipState.CHECKING},
 }
-"""Taken can be given back, checking can be handed on, and what was closed is opened again when something new comes."""
+"""Taken and checking can be given back or handed on, and what was closed is opened again when something new comes."""
 
 
 def check_move(at: TipState, to: TipState, outcome: Outcome) -> None:
@@ -133,7 +134,8 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class TipLine:
     """What everybody at the desk may see of a tip: nothing that was written. `hour` is the hour it came in, `since` the
-    hour from which it stands where it stands. `talks`: the citizen can still be asked.
+    hour from which it stands where it stands. `talks`: the citizen can still be asked. `blocked`: it came from a sender
+    whom the desk had shut out for the day (docs/decisions/0012-shadow-block.md).
     """
 
     id: str
@@ -146,6 +148,7 @@ class TipLine:
     outcome: Outcome = Outcome.OPEN
     since: datetime | None = None
     talks: bool = True
+    blocked: bool = False
 
 
 def hour_of(instant: datetime) -> datetime:

@@ -100,6 +100,16 @@ class Outbox:
                 insert.on_conflict_do_update(index_elements=["once"], set_={"sealed": insert.excluded.sealed}), rows
             )
 
+    async def replace(self, work: Work, once: str, parcel: Parcel) -> None:
+        """Puts the parcel in the place of the one with this key, as long as that one waits."""
+        waits = (_T.c.once == once) & (_T.c.state == "waiting")
+        await work.do(update(_T).where(waits).values(sealed=self._seal(parcel)))
+
+    async def waiting(self, work: Work, prefix: str) -> list[str]:
+        """The keys, beginning so, of what waits to be sent."""
+        found = select(_T.c.once).where(_T.c.once.startswith(prefix, autoescape=True), _T.c.state == "waiting")
+        return [once for once in (await work.do(found)).scalars() if once]
+
     async def take(self, work: Work, channel: str, now: datetime, limit: int) -> list[Taken]:
         """Takes out what goes next on the channel: `sending` before the call, so that a crash can be told."""
         found = (

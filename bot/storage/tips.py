@@ -52,6 +52,7 @@ async def file_tip(work: Work, line: TipLine, sealed: SealedTip, mark: ReceiptMa
             outcome=line.outcome.value,
             since=line.since or line.hour,
             talks=line.talks,
+            blocked=line.blocked,
             body=sealed.body,
             look_up=mark.look_up,
             receipt_public=mark.public,
@@ -73,24 +74,37 @@ async def keep_keys(work: Work, tip: str, part: str, keys: Mapping[str, bytes]) 
 async def find_by_receipt(work: Work, look_up: bytes) -> tuple[TipLine, bytes] | None:
     """The tip that a receipt opens, and the receipt's public key. A talk closed for good is found by none."""
     row = (await work.do(select(_T).where(_T.c.look_up == look_up))).first()
-    return (_line(row), row.receipt_public) if row else None
+    return (tip_line(row), row.receipt_public) if row else None
 
 
 async def find_tip(work: Work, tip: str) -> tuple[TipLine, bytes] | None:
     """The tip with this id, and its receipt's public key."""
     row = (await work.do(select(_T).where(_T.c.id == tip))).first()
-    return (_line(row), row.receipt_public) if row else None
+    return (tip_line(row), row.receipt_public) if row else None
 
 
-async def move_tip(work: Work, tip: str, to: TipState, now: datetime, outcome: Outcome = Outcome.OPEN) -> TipLine:
-    """The tip stands there from this hour on. Raises WrongMove, ValueError, LookupError where there is no such tip."""
+async def tips_named(work: Work, name: str) -> list[str]:
+    """The ids of the tips whose id is, or begins with, this name; at most two: more is not one either way."""
+    begins = _T.c.id.startswith(name, autoescape=True) if name.isascii() and name.isalnum() else _T.c.id == name
+    found = list((await work.do(select(_T.c.id).where(begins).order_by(_T.c.id).limit(2))).scalars()) if name else []
+    return [name] if name in found else found
+
+
+async def move_tip(
+    work: Work, tip: str, to: TipState, now: datetime, outcome: Outcome = Outcome.OPEN, by: str | None = None
+) -> TipLine:
+    """The tip stands there from this hour on, in the hands of the member `by`; None: in the hands it was in. Nobody has
+    one that was given back. Raises WrongMove, ValueError, LookupError where there is no such tip.
+    """
     row = (await work.do(select(_T).where(_T.c.id == tip).with_for_update())).first()
     if row is None:
         raise LookupError("no such tip")
     check_move(TipState(row.state), to, outcome)
-    values = {"state": to.value, "outcome": outcome.value, "since": hour_of(now)}
+    values: dict[str, Any] = {"state": to.value, "outcome": outcome.value, "since": hour_of(now)}
+    if by is not None or to is TipState.RECEIVED:
+        values["taken_by"] = None if to is TipState.RECEIVED else by
     moved = await work.do(update(_T).where(_T.c.id == tip).values(values).returning(_T))
-    return _line(moved.one())
+    return tip_line(moved.one())
 
 
 async def close_talk(work: Work, tip: str) -> None:
@@ -135,7 +149,7 @@ async def sealed_tips(work: Work, reader: str) -> AsyncIterator[tuple[TipLine, b
         .order_by(_T.c.hour, _T.c.id)
     )
     for row in found:
-        yield _line(row), row.sealed, row.body
+        yield tip_line(row), row.sealed, row.body
 
 
 async def add_reader(work: Work, reader: ReaderKey) -> ReaderKey:
@@ -171,7 +185,8 @@ async def tips_only_of(work: Work, reader: str) -> int:
     return int((await work.do(mine)).scalar_one())
 
 
-def _line(row: Any) -> TipLine:
+def tip_line(row: Any) -> TipLine:
+    """What a row of the table tells to everybody at the desk."""
     return TipLine(
         row.id,
         row.hour,
@@ -183,4 +198,5 @@ def _line(row: Any) -> TipLine:
         Outcome(row.outcome),
         row.since,
         row.talks,
+        row.blocked,
     )
