@@ -19,6 +19,7 @@ from bot.talk.step import Option, Phrase
 from documents.near import nearest
 from documents.places import units_of
 from documents.plan_file import read_plan
+from handlers.forward import ForwardGiven, forward_tip
 from handlers.join import InviteGiven, invite_flow
 from handlers.notice import NoticeGiven, write_notice
 from handlers.progress import ProgressGiven, report_progress
@@ -80,6 +81,11 @@ def begin_invite() -> Coroutine[Any, Any, Any]:
     return invite_flow(Ask("invite"), InviteGiven(programme(), ("member", "chat", "room")))
 
 
+def begin_triage() -> Coroutine[Any, Any, Any]:
+    chat = Chat("c1", "script", "so-y-te", ChatKind.UNIT, "Sở Y tế", frozenset({"so-y-te"}))
+    return forward_tip(Ask("triage"), ForwardGiven("t1", programme().units, {"so-y-te": (chat,)}))
+
+
 FLOWS: dict[str, Callable[[], Coroutine[Any, Any, Any]]] = {
     "tip": begin_tip,
     "talk": begin_talk,
@@ -87,6 +93,7 @@ FLOWS: dict[str, Callable[[], Coroutine[Any, Any, Any]]] = {
     "progress-of-many": lambda: begin_progress(6),
     "notice": begin_notice,
     "invite": begin_invite,
+    "triage": begin_triage,
 }
 """Each flow, ready to be begun."""
 
@@ -119,6 +126,7 @@ HAPPY: dict[str, dict[str, Any]] = {
         "units": ["so-y-te", "so-noi-vu"],
         "sure": True,
     },
+    "triage": {"unit": "so-y-te", "sure": True},
     "invite": {"kind": "room", "unit": "so-y-te", "name": "Giàng A Páo"},
 }
 """Answers that lead each flow to its end, in the order in which it asks."""

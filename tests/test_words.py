@@ -16,6 +16,7 @@ from bot import words
 from bot.channels.channel import Capabilities
 from bot.conversation import Form, GoesOn, Teller
 from bot.domain.tip import Happened, Known, Official, Outcome, TipKind, TipState, Urgency, WayBack
+from bot.domain.triage import Act
 from bot.talk.step import Name, Phrase
 from tests.flows import HAPPY, begin_tip
 
@@ -142,7 +143,7 @@ def _asked() -> set[str]:
     names = {name for answers in HAPPY.values() for name in answers}
     return {
         f"{flow}-{name}{own}"
-        for flow in ("tip", "talk", "progress", "notice", "invite")
+        for flow in ("tip", "talk", "progress", "notice", "invite", "triage")
         for name in names
         for own in ("", "-skip")
     }
@@ -188,6 +189,8 @@ def test_every_kind_urgency_way_and_question_is_there() -> None:
     made += [f"tip-known-{known}" for known in Known] + [f"tip-happened-{happened}" for happened in Happened]
     made += [f"tip-official-{official}" for official in Official]
     made += [f"tip-state-{state}" for state in (*TipState, *Outcome) if state not in (TipState.CLOSED, Outcome.OPEN)]
+    made += [f"triage-is-{state}" for state in TipState] + [f"triage-{act}" for act in Act]
+    made += [f"triage-as-{outcome}" for outcome in Outcome if outcome is not Outcome.OPEN]
     made += [f"channel-{channel}" for channel in ("web", "telegram", "script")]
     made += [
         "tip-place",
