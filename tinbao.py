@@ -39,6 +39,7 @@ app.add_typer(audit_app, name="audit")
 
 ConfigPath = Annotated[Path, typer.Option("--config", help="The configuration file.")]
 CONFIG = Path("config.toml")
+_MOST_READ = 100_000  # bytes of a message on standard input: more is too long in any language
 
 
 def language() -> str:
@@ -273,6 +274,22 @@ def tips_read(
 def audit_verify(config: ConfigPath = CONFIG) -> None:
     """Whether the audit log is whole; exit status 1 when a row was changed or taken out."""
     from bot.storage.audit import broken_link
+
+@tips_app.command("answer")
+def tips_answer(tip: str, config: ConfigPath = CONFIG) -> None:
+    """Writes to whoever sent a tip (its id, or the beginning of it) what is typed, or read from standard input."""
+    from assembly.answering import answer, read_message
+    from bot.words import say
+
+    is_typed = sys.stdin.isatty()
+    typed = (
+        typer.prompt(say(language(), "triage-cli-ask-answer")).encode()
+        if is_typed
+        else sys.stdin.buffer.read(_MOST_READ)
+    )
+    text = read_message(typed)
+    _say("triage-cli-answered", name=_with_storage(config, lambda opened: answer(opened, tip, text)))
+
 
     async def verify(opened: Any) -> int | None:
         async with opened.database.read() as work:

@@ -10,6 +10,7 @@ from bot.channels.channel import Channel
 from bot.cleaning import Cleaner
 from bot.desk import Desk
 from bot.domain.limits import bytes_an_hour, files_an_hour, tips_a_day
+from bot.domain.shut_out import ShutOut
 from bot.intake import FileLimits, Intake
 from bot.storage.files import Files
 from bot.storage.keys import Stretcher
@@ -19,8 +20,9 @@ from bot.talk.options import Options
 from bot.talk.step import Name, Option
 from documents.near import nearest
 from documents.places import all_communes
+from handlers.communes import CommuneList
 from handlers.receipt import Doorkeeper
-from handlers.tip_filing import CommuneList, ReceiptMint, TipLimits
+from handlers.tip_filing import ReceiptMint, TipLimits
 
 if TYPE_CHECKING:
     from assembly.parts import Opened
@@ -38,6 +40,7 @@ def citizens_rooms(opened: Opened, outbox: Outbox, channels: Mapping[str, Channe
         ReceiptMint: ReceiptMint(stretcher),
         Doorkeeper: Doorkeeper(stretcher),
         TipLimits: TipLimits(tips_a_day()),
+        ShutOut: ShutOut(),
         Intake: Intake(channels, files, Cleaner(), FileLimits(files_an_hour(), bytes_an_hour()), config.zone),
         Subscribers: Subscribers(keyring.vault("subscribers")),
         Desk: Desk(keyring, outbox),

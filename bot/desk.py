@@ -13,6 +13,7 @@ from bot.storage.outbox import Outbox, Parcel, Posting, Priority
 from bot.storage.seal import padded, unpadded
 from bot.storage.tip_parts import Part, add_part
 from bot.storage.tips import destroy_ways_back, find_tip, move_tip, way_back
+from bot.storage.triage import take_tip
 from bot.tip_cards import talk_news
 
 
@@ -57,11 +58,27 @@ class Desk:
         await add_part(work, message)
         await self._call(work, message.tip, now)
 
-    async def move(self, work: Work, tip: str, to: TipState, now: datetime, outcome: Outcome = Outcome.OPEN) -> TipLine:
-        """The tip stands there now. A closed one is told of once more where the citizen wanted that, and then nothing
-        leads back to them. Raises WrongMove, ValueError, LookupError.
+    async def take(self, work: Work, tip: str, member: str, now: datetime) -> TipLine | None:
+        """The tip is this member's now, and the citizen is told; None where somebody else was first."""
+        line = await take_tip(work, tip, member, now)
+        if line is not None:
+            await self._call(work, tip, now)
+        return line
+
+    async def move(
+        self,
+        work: Work,
+        tip: str,
+        to: TipState,
+        now: datetime,
+        outcome: Outcome = Outcome.OPEN,
+        by: str | None = None,
+    ) -> TipLine:
+        """The tip stands there now, in the hands of the member `by` (None: in those it was in). A closed one is told of
+        once more where the citizen wanted that, and then nothing leads back to them. Raises WrongMove, ValueError,
+        LookupError.
         """
-        line = await move_tip(work, tip, to, now, outcome)
+        line = await move_tip(work, tip, to, now, outcome, by)
         await self._call(work, tip, now)
         if to is TipState.CLOSED:
             await destroy_ways_back(work, [tip])

@@ -21,7 +21,13 @@ UNOPENED = timedelta(hours=24)
 
 
 def tip_news(language: str, line: TipLine, commune: str) -> Said:
-    """The notice of a tip to the triage chat: kind, commune and urgency, nothing that was written."""
+    """A tip to the desk: kind, commune and urgency, nothing that was written."""
+    head = say(language, "tip-news-help" if line.kind == "person" else "tip-news-head")
+    return Said(tip_in_a_line(language, line, commune) + "\n" + say(language, "tip-news-sealed"), head=head)
+
+
+def tip_in_a_line(language: str, line: TipLine, commune: str) -> str:
+    """What everybody at the desk may know of a tip: its short name, kind, commune, urgency."""
     values = {
         "name": short_name(line.id),
         "kind": say(language, f"tip-kind-{line.kind}"),
@@ -29,8 +35,7 @@ def tip_news(language: str, line: TipLine, commune: str) -> Said:
         "urgency": say(language, f"tip-urgency-{line.urgency}"),
         "official": line.official.value,
     }
-    head = say(language, "tip-news-help" if line.kind == "person" else "tip-news-head")
-    return Said(say(language, "tip-news", values), head=head)
+    return say(language, "tip-news", values)
 
 
 def tip_more(language: str, line: TipLine) -> Said:
@@ -72,13 +77,13 @@ def tip_state(language: str, line: TipLine, now: datetime, hotlines: str) -> str
     since = line.since or line.hour
     hours = max(0, int((now - since) / timedelta(hours=1)))
     sentence = f"tip-state-{line.outcome if line.state is TipState.CLOSED else line.state}"
-    state = say(language, sentence, {"since": _since(language, hours)})
+    state = say(language, sentence, {"since": how_long(language, hours)})
     if line.state is TipState.RECEIVED and now - line.hour >= UNOPENED:
         state += " " + say(language, "tip-state-other-routes", {"hotlines": hotlines})
     return state
 
 
-def _since(language: str, hours: int) -> str:
+def how_long(language: str, hours: int) -> str:
     if hours < 48:  # noqa: PLR2004 - two days are told in hours: somebody waits
         return say(language, "since-hours", {"hours": hours})
     return say(language, "since-days", {"days": hours // 24})

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from bot.domain.triage import Act
 from bot.turn import Dispatch, Route, Turn
-from handlers import forget, join, notice, progress, receipt, tip_filing, warnings, work
+from handlers import (
+    forget,
+    forward,
+    inbox,
+    join,
+    notice,
+    progress,
+    receipt,
+    same_tips,
+    tip_filing,
+    triage,
+    warnings,
+    work,
+)
 from handlers import help as help_
 from handlers.hears import (
     anybody,
     anything,
+    at_desk,
     attached,
     brought,
     button,
@@ -77,12 +92,25 @@ _FIRST = (
     Route("report", button("report"), anybody, progress.press_report),
     Route("reply to a reminder", reply_about("assignments"), anybody, progress.answer_in_words),
     Route("notice received", button("ack"), anybody, notice.received),
+    # Coordinators, of tips
+    Route("open tips", command("hopthu", "inbox"), at_desk, inbox.show_inbox),
+    Route("open tips, a page", button("inbox"), at_desk, inbox.show_inbox),
+    Route("a tip's card", button("tipcard"), at_desk, inbox.show_card),
+    Route("take a tip", button("take"), at_desk, triage.take),
+    Route("check a tip", button("check"), at_desk, triage.check),
+    Route("close a tip", button("close"), at_desk, triage.close),
+    Route("forward a tip", button("forward"), at_desk, forward.begin_forward),
+    Route("tips about the same", button("same"), at_desk, same_tips.same),
+    Route("spam", button("spam"), at_desk, triage.spam),
+    Route("give a tip back", button("return"), at_desk, triage.give_back),
+    Route("open a tip again", button("reopen"), at_desk, triage.reopen),
+    Route("a tip's button, not at the desk", button("inbox", "tipcard", *Act), member, help_.not_yours),
     # Coordinators
     Route("notice", command("thongbao", "notice"), coordinator, notice.begin_notice),
     Route("notice button", button("notice"), coordinator, notice.begin_notice),
     Route("who has not received", button("missing"), coordinator, notice.show_missing),
     Route("invite", command("moi", "invite"), coordinator, join.begin_invite),
-    Route("a coordinator's command", command("thongbao", "notice", "moi", "invite"), member, help_.not_yours),
+    Route("a coordinator's command", command("thongbao", "notice", "moi", "invite", "hopthu", "inbox"), member, help_.not_yours),
     # What is left
     Route("greet a member", start, member, help_.welcome_member),
     Route("start in a group", start, in_group, help_.show_help),
@@ -107,6 +135,7 @@ DISPATCH = Dispatch(
         "progress": progress.REPORT_PROGRESS,
         "notice": notice.WRITE_NOTICE,
         "invite": join.INVITE,
+        "triage": forward.FORWARD,
     },
     first=_FIRST,
     last=_LAST,

@@ -22,12 +22,12 @@ def command(*names: str) -> Hears:
     return hears
 
 
-def button(verb: str) -> Hears:
+def button(*verbs: str) -> Hears:
     """A pressed button "verb:rest"."""
 
     def hears(turn: Turn) -> str | None:
         before, colon, rest = turn.heard.choice.partition(":")
-        return rest if colon and before == verb else None
+        return rest if colon and before in verbs else None
 
     return hears
 
@@ -121,3 +121,10 @@ def in_unit_chat(turn: Turn) -> bool:
 def citizen(turn: Turn) -> bool:
     """A person nobody knows, in private."""
     return turn.heard.private and turn.member is None
+def at_desk(turn: Turn) -> bool:
+    """A coordinator in private, or in a triage chat: in a unit's chat nothing is shown of tips."""
+    if not coordinator(turn):
+        return False
+    return turn.place.kind is ChatKind.TRIAGE if turn.place is not None else turn.heard.private
+
+

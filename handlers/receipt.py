@@ -36,7 +36,8 @@ from bot.talk.step import Option, Phrase, Refusal
 from bot.tip_cards import Message
 from bot.turn import Later, Turn, begin
 from handlers.tip import MOST_FILES, told_as
-from handlers.tip_filing import hotlines, tell_the_desk
+from handlers.desk_cards import tell_the_desk
+from handlers.tip_filing import hotlines
 
 ONION = "onion"
 _TOLD_FROM = 2  # seconds of delay that are announced
@@ -163,7 +164,7 @@ async def _finish(turn: Turn, given: TalkGiven, told: Added | Closed | Left) -> 
     elif isinstance(told, Closed):
         await drop_staged(turn.work, line.id)
         await close_talk(turn.work, line.id)
-        await tell_the_desk(turn, lambda language: tip_cards.talk_over(language, line))
+        await tell_the_desk(turn, line, lambda language: tip_cards.talk_over(language, line))
         turn.tell("talk-closed", rows=_wipe_row(turn))
     else:
         await drop_staged(turn.work, line.id, given.staged)
@@ -185,7 +186,7 @@ async def _add(turn: Turn, given: TalkGiven, line: TipLine, told: Added) -> None
         await add_part(turn.work, await sealed_part(turn.house.room(Intake).files, seal, content, turn.now))
     await send_parts(turn.work, line.id, told.parts, turn.now)
     await drop_staged(turn.work, line.id, given.staged)
-    await tell_the_desk(turn, lambda language: tip_cards.tip_more(language, line))
+    await tell_the_desk(turn, line, lambda language: tip_cards.tip_more(language, line))
     turn.tell("talk-added", rows=_wipe_row(turn))
 
 

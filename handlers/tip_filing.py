@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 
 import msgspec
 
@@ -16,39 +14,24 @@ from bot.channels.channel import Button, Said, SealFor
 from bot.conversation import Flow, Form
 from bot.desk import Way, seal_way
 from bot.domain.limits import Quota
-from bot.domain.member import ChatKind
 from bot.domain.receipt import Receipt
 from bot.domain.refusal import refusal
-from bot.domain.tip import Draft, TipLine, Urgency, WayBack, hour_of
-from bot.finding import prepared
+from bot.domain.shut_out import ShutOut
+from bot.domain.tip import Draft, TipLine, WayBack, hour_of
 from bot.storage.keys import ReceiptKeys, Stretcher
-from bot.storage.members import chats_of_kind
 from bot.storage.outbox import Parcel, Priority
 from bot.storage.seal import seal_tip
 from bot.storage.tip_parts import drop_staged, prolong_parts, send_parts
 from bot.storage.tips import BODY, ReceiptMark, active_readers, file_tip
 from bot.talk.ask import Ask
-from bot.talk.step import Option, Phrase, Refusal
+from bot.talk.step import Phrase, Refusal
 from bot.turn import Later, Turn, begin
+from handlers.communes import CommuneList
+from handlers.desk_cards import announce
 from handlers.tip import Elsewhere, OnlyHelp, TipGiven, tell_tip
 
 NATIONAL = ("113", "115", "111")
 """Police, ambulance, and the protection of children: the same everywhere in Viet Nam."""
-
-
-@dataclass(slots=True)
-class CommuneList:
-    """The communes to pick from, made once, those of the own province first; and how a position becomes some."""
-
-    options: Sequence[Option]
-    near: Callable[[float, float], Sequence[str]] | None = None
-    names: dict[str, str] = field(default_factory=dict)
-    is_ready: bool = False
-
-    async def get_ready(self) -> None:
-        """Prepares for finding them by what somebody types: part of a second, once, when the first tip is begun."""
-        await asyncio.to_thread(prepared, self.options, words.LANGUAGES[0])
-        self.is_ready = True
 
 
 class ReceiptMint:
@@ -160,36 +143,30 @@ async def _file(turn: Turn, tip: str, draft: Draft) -> None:
     if limited := turn.house.room(TipLimits).tips.take(turn.now, turn.sender_hash):
         mint.give_back(receipt, keys)
         raise Refusal(phrase_of(refusal(limited, turn.now, turn.house.programme.zone)))
-    line = TipLine(tip, hour_of(turn.now), draft.kind, draft.commune, draft.urgency, official=draft.official)
+    line = _line(turn, tip, draft)
     public = {reader.id: reader.public for reader in readers.values()}
     sealed = seal_tip(msgspec.json.encode(draft), public, f"{tip}/{BODY}".encode())
     way = _way_back(turn, tip) if draft.back is WayBack.HERE else None
     await file_tip(turn.work, line, sealed, ReceiptMark(keys.look_up, keys.public), way)
     await send_parts(turn.work, tip, draft.parts, turn.now)
     await drop_staged(turn.work, tip)
-    await _tell_the_desk(turn, line)
+    await announce(turn, line)
     here, web = way is not None, turn.house.public_address
     trace = turn.trace if turn.can.erase or turn.can.clears else None
     turn.say(tip_cards.receipt_card(turn.language, receipt, here=here, web=web, trace=trace))
 
 
+def _line(turn: Turn, tip: str, draft: Draft) -> TipLine:
+    """What everybody at the desk may know of it. Of who sent it, memory alone knows, for a day (decision 12)."""
+    senders = turn.house.room(ShutOut)
+    senders.remember(tip, turn.sender_day, turn.now)
+    blocked = senders.is_shut_out(turn.sender_day, turn.now)
+    hour = hour_of(turn.now)
+    return TipLine(tip, hour, draft.kind, draft.commune, draft.urgency, official=draft.official, blocked=blocked)
+
+
 def _way_back(turn: Turn, tip: str) -> bytes:
     return seal_way(turn.house.keyring, tip, Way(turn.heard.channel, turn.heard.chat, turn.language, turn.trace))
-
-
-async def _tell_the_desk(turn: Turn, line: TipLine) -> None:
-    """At once when it is urgent; else after a random few minutes, so that the time of the notice tells nothing."""
-    at_once = line.urgency is Urgency.NOW
-    names = turn.house.room(CommuneList).names
-    commune = names.get(line.commune, turn.house.programme.unit_name(line.commune)) if line.commune else ""
-    await tell_the_desk(turn, lambda language: tip_cards.tip_news(language, line, commune), at_once=at_once)
-
-
-async def tell_the_desk(turn: Turn, card: Callable[[str], Said], *, at_once: bool = False) -> None:
-    """Says it to all triage chats, in their language."""
-    after = timedelta() if at_once else chance.minutes(*turn.house.notice_delay)
-    for desk in await chats_of_kind(turn.work, ChatKind.TRIAGE):
-        turn.post(Parcel(desk.channel, desk.address, card(desk.language)), Priority.TIP, after=after)
 
 
 TELL_TIP = Flow(

@@ -606,7 +606,7 @@ def test_a_length_beyond_the_end_is_broken():
 MOVES = {
     "received": {"taken", "closed"},
     "taken": {"received", "checking", "closed"},
-    "checking": {"taken", "closed"},
+    "checking": {"received", "taken", "closed"},
     "closed": {"checking"},
 }
 

@@ -264,6 +264,21 @@ tip = Table(
     Column("look_up", LargeBinary(32), nullable=False, unique=True),
     Column("receipt_public", LargeBinary(32), nullable=False),
     Column("way_back", LargeBinary),  # sealed with a key outside the database; null unless the citizen chose it
+    Column("taken_by", String(32), ForeignKey("member.id")),  # who of the desk has it, or closed it
+    Column("unit", String(40)),  # to which it was forwarded
+    Column(
+        "blocked", Boolean, nullable=False, default=False
+    ),  # its sender was shut out that day; of whom nothing is kept
+    Index("ix_tip_standing", "state", "blocked", "hour"),
+    sqlite_with_rowid=False,
+)
+
+# Tips about the same thing: each pair both ways round.
+tip_link = Table(
+    "tip_link",
+    metadata,
+    Column("tip", String(32), primary_key=True),
+    Column("other", String(32), primary_key=True),
     sqlite_with_rowid=False,
 )
 

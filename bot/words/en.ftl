@@ -197,7 +197,7 @@ notice-board-done = Sent { $bar } { $delivered }/{ $chats } · confirmed { $ackn
 button-missing = Who has not confirmed?
 notice-missing = Not yet confirmed ({ $count }): { $names }
 notice-all-received = Everybody has confirmed.
-desk-not-understood = I did not understand. The commands here: /notice writes a notice, /invite lets people and groups in, /help.
+desk-not-understood = I did not understand. The commands here: /inbox shows the open tips, /notice writes a notice, /invite lets people and groups in, /help.
 desk-notice = Write a notice
 
 ## Coming in
@@ -230,7 +230,7 @@ join-for-member = This code is for a person: write it to the bot in private, not
 join-first = You have not been invited yet. Ask a coordinator for an invitation link, open it, and come back.
 join-nameless = Officer
 join-welcome = Hello { $name }. You report for { $unit }. Type /work for its work, /help when you need it.
-join-welcome-coordinator = Hello { $name }. You are a coordinator. /notice writes a notice, /invite lets people and groups in, /help when you need it.
+join-welcome-coordinator = Hello { $name }. You are a coordinator. /inbox shows the open tips, /notice writes a notice, /invite lets people and groups in, /help when you need it.
 bind-how = Type /bind and the group's code, for example: /bind ABCDE23456
 bind-done = This group gets the reminders and notices of { $unit }. Type /work for its work. Officers need an invitation of their own to report.
 bind-done-desk = This group is the coordinators' desk: new tips, progress and trouble come here.
@@ -241,7 +241,8 @@ help-citizen = This is the drug-prevention tip line. Press “Send a tip”, or 
 help-officer = /work: your unit's work, the soonest due first.
     Reply to a reminder with a sentence (“done 80%, stuck on funding”) to report at once.
     /back, /skip, /cancel. /language: Tiếng Việt.
-help-coordinator = /notice: write and send a notice.
+help-coordinator = /inbox: the open tips, urgent ones first.
+    /notice: write and send a notice.
     /invite: let in officers, coordinators or a group.
     /back, /skip, /cancel. /language: Tiếng Việt.
 help-group = I remind this unit of its work and take its answers here. /work: the unit's work. A new group: /bind and its code.

@@ -131,7 +131,7 @@ tip-news = { $name } · { $kind } · { $commune } · { $urgency }{ $official ->
         [yes] {" "}· an official is involved
        *[other] {""}
     }
-    The content is sealed; those who hold a key read it with tinbao tips read.
+tip-news-sealed = The content is sealed; those who hold a key read it with tinbao tips read.
 tip-more = Something was added to the tip { $name } by its sender.
 tip-talk-over = The sender of the tip { $name } does not want to talk any more. Nothing more can be asked.
 
@@ -178,6 +178,7 @@ tip-state-forwarded = Passed on to the agency in charge, { $since } ago.
 tip-state-no-way = Closed { $since } ago: there was not enough to check it. If you know more, please add it.
 talk-ours = We ({ $at }): «{ $text }»
 talk-theirs = You ({ $at }): «{ $text }»
+tip-state-duplicate = Closed { $since } ago: this is being dealt with together with another tip.
 talk-empty = There is no question or message for you yet.
 talk-new = There is a new message for you.
 talk-act = What would you like to do?

@@ -131,7 +131,7 @@ tip-news = { $name } · { $kind } · { $commune } · { $urgency }{ $official ->
         [yes] {" "}· có liên quan cán bộ
        *[other] {""}
     }
-    Nội dung được niêm phong; người giữ khóa đọc bằng lệnh tinbao tips read.
+tip-news-sealed = Nội dung được niêm phong; người giữ khóa đọc bằng lệnh tinbao tips read.
 tip-more = Tin { $name } vừa được người gửi bổ sung.
 tip-talk-over = Người gửi tin { $name } không muốn trao đổi nữa. Không thể hỏi thêm.
 
@@ -177,6 +177,7 @@ tip-state-forwarded = Đã chuyển tới cơ quan có thẩm quyền, cách đ�
 tip-state-no-way = Đã đóng cách đây { $since }: chưa đủ thông tin để kiểm tra. Biết thêm gì, bạn cứ bổ sung.
 talk-ours = Chúng tôi ({ $at }): «{ $text }»
 talk-theirs = Bạn ({ $at }): «{ $text }»
+tip-state-duplicate = Đã đóng cách đây { $since }: việc này đã được xử lý cùng một tin khác.
 talk-empty = Chưa có câu hỏi hay tin nhắn nào cho bạn.
 talk-new = Có tin nhắn mới cho bạn.
 talk-act = Bạn muốn làm gì?

@@ -186,7 +186,7 @@ notice-board-done = Đã gửi { $bar } { $delivered }/{ $chats } · đã nhận
 button-missing = Ai chưa nhận?
 notice-missing = Chưa nhận ({ $count }): { $names }
 notice-all-received = Tất cả đã nhận.
-desk-not-understood = Tôi chưa hiểu. Các lệnh ở đây: /thongbao soạn thông báo, /moi mời cán bộ hoặc nối nhóm, /trogiup.
+desk-not-understood = Tôi chưa hiểu. Các lệnh ở đây: /hopthu tin đang mở, /thongbao soạn thông báo, /moi mời cán bộ hoặc nối nhóm, /trogiup.
 desk-notice = Soạn thông báo
 
 ## Vào cuộc
@@ -219,7 +219,7 @@ join-for-member = Mã này để mời một người: nhắn riêng cho bot, kh
 join-first = Đồng chí chưa được mời vào chương trình. Hãy xin người điều phối liên kết mời, mở nó, rồi quay lại đây.
 join-nameless = Cán bộ
 join-welcome = Chào đồng chí { $name }. Đồng chí báo cáo cho { $unit }. Gõ /viec để xem việc, /trogiup khi cần.
-join-welcome-coordinator = Chào đồng chí { $name }. Đồng chí là người điều phối. /thongbao soạn thông báo, /moi mời cán bộ hoặc nối nhóm, /trogiup khi cần.
+join-welcome-coordinator = Chào đồng chí { $name }. Đồng chí là người điều phối. /hopthu xem tin đang mở, /thongbao soạn thông báo, /moi mời cán bộ hoặc nối nhóm, /trogiup khi cần.
 bind-how = Gõ /noi và mã nối nhóm, ví dụ: /noi ABCDE23456
 bind-done = Nhóm này là nơi nhận nhắc việc và thông báo của { $unit }. Gõ /viec để xem việc. Cán bộ cần được mời riêng để báo cáo.
 bind-done-desk = Nhóm này là nhóm điều phối: tin báo mới, tiến độ và sự cố sẽ tới đây.
@@ -230,7 +230,8 @@ help-citizen = Đây là kênh tin báo phòng, chống ma túy. Bấm “Gửi 
 help-officer = /viec: việc của đơn vị, gần hạn trước.
     Trả lời một tin nhắc việc bằng một câu (“xong 80%, vướng kinh phí”) là báo cáo được ngay.
     /lui câu trước, /boqua bỏ qua, /huy hủy. /ngonngu: English.
-help-coordinator = /thongbao: soạn và gửi thông báo.
+help-coordinator = /hopthu: các tin đang mở, tin gấp trước.
+    /thongbao: soạn và gửi thông báo.
     /moi: mời cán bộ, người điều phối hoặc nối một nhóm.
     /lui câu trước, /boqua bỏ qua, /huy hủy. /ngonngu: English.
 help-group = Tôi nhắc việc và nhận báo cáo của đơn vị trong nhóm này. /viec: việc của đơn vị. Nhóm mới: /noi và mã nối nhóm.

@@ -111,28 +111,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_subscriber')),
     sqlite_with_rowid=False
     )
-    op.create_table('tip',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('hour', sa.BigInteger(), nullable=False),
-    sa.Column('kind', sa.String(length=16), nullable=False),
-    sa.Column('commune', sa.String(length=40), nullable=False),
-    sa.Column('urgency', sa.String(length=16), nullable=False),
-    sa.Column('official', sa.String(length=8), nullable=False),
-    sa.Column('state', sa.String(length=16), nullable=False),
-    sa.Column('outcome', sa.String(length=16), nullable=False),
-    sa.Column('since', sa.BigInteger(), nullable=False),
-    sa.Column('talks', sa.Boolean(), nullable=False),
-    sa.Column('body', sa.LargeBinary(), nullable=False),
-    sa.Column('look_up', sa.LargeBinary(length=32), nullable=False),
-    sa.Column('receipt_public', sa.LargeBinary(length=32), nullable=False),
-    sa.Column('way_back', sa.LargeBinary(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_tip')),
-    sa.UniqueConstraint('look_up', name=op.f('uq_tip_look_up')),
+    op.create_table('tip_link',
+    sa.Column('tip', sa.String(length=32), nullable=False),
+    sa.Column('other', sa.String(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('tip', 'other', name=op.f('pk_tip_link')),
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table('tip', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_tip_hour'), ['hour'], unique=False)
-
     op.create_table('tip_part',
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('tip', sa.String(length=32), nullable=False),
@@ -305,6 +289,33 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['assignment'], ['assignment.id'], name=op.f('fk_reminder_assignment_assignment')),
     sa.PrimaryKeyConstraint('assignment', 'revision', 'rung', 'turn', name=op.f('pk_reminder'))
     )
+    op.create_table('tip',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('hour', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('commune', sa.String(length=40), nullable=False),
+    sa.Column('urgency', sa.String(length=16), nullable=False),
+    sa.Column('official', sa.String(length=8), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('outcome', sa.String(length=16), nullable=False),
+    sa.Column('since', sa.BigInteger(), nullable=False),
+    sa.Column('talks', sa.Boolean(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.Column('look_up', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('receipt_public', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('way_back', sa.LargeBinary(), nullable=True),
+    sa.Column('taken_by', sa.String(length=32), nullable=True),
+    sa.Column('unit', sa.String(length=40), nullable=True),
+    sa.Column('blocked', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['taken_by'], ['member.id'], name=op.f('fk_tip_taken_by_member')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tip')),
+    sa.UniqueConstraint('look_up', name=op.f('uq_tip_look_up')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('tip', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_tip_hour'), ['hour'], unique=False)
+        batch_op.create_index('ix_tip_standing', ['state', 'blocked', 'hour'], unique=False)
+
     op.create_table('notice_recipient',
     sa.Column('notice', sa.String(length=32), nullable=False),
     sa.Column('chat', sa.String(length=32), nullable=False),
