@@ -270,11 +270,6 @@ def tips_read(
         _say("cli-no-tips")
 
 
-@audit_app.command("verify")
-def audit_verify(config: ConfigPath = CONFIG) -> None:
-    """Whether the audit log is whole; exit status 1 when a row was changed or taken out."""
-    from bot.storage.audit import broken_link
-
 @tips_app.command("answer")
 def tips_answer(tip: str, config: ConfigPath = CONFIG) -> None:
     """Writes to whoever sent a tip (its id, or the beginning of it) what is typed, or read from standard input."""
@@ -290,6 +285,11 @@ def tips_answer(tip: str, config: ConfigPath = CONFIG) -> None:
     text = read_message(typed)
     _say("triage-cli-answered", name=_with_storage(config, lambda opened: answer(opened, tip, text)))
 
+
+@audit_app.command("verify")
+def audit_verify(config: ConfigPath = CONFIG) -> None:
+    """Whether the audit log is whole; exit status 1 when a row was changed or taken out."""
+    from bot.storage.audit import broken_link
 
     async def verify(opened: Any) -> int | None:
         async with opened.database.read() as work:

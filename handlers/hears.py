@@ -111,6 +111,13 @@ def coordinator(turn: Turn) -> bool:
     return turn.member is not None and turn.member.may_coordinate
 
 
+def at_desk(turn: Turn) -> bool:
+    """A coordinator in private, or in a triage chat: in a unit's chat nothing is shown of tips."""
+    if not coordinator(turn):
+        return False
+    return turn.place.kind is ChatKind.TRIAGE if turn.place is not None else turn.heard.private
+
+
 def in_unit_chat(turn: Turn) -> bool:
     """In the chat of a unit, or in the private chat of one of its officers."""
     if turn.place is not None:
@@ -121,10 +128,3 @@ def in_unit_chat(turn: Turn) -> bool:
 def citizen(turn: Turn) -> bool:
     """A person nobody knows, in private."""
     return turn.heard.private and turn.member is None
-def at_desk(turn: Turn) -> bool:
-    """A coordinator in private, or in a triage chat: in a unit's chat nothing is shown of tips."""
-    if not coordinator(turn):
-        return False
-    return turn.place.kind is ChatKind.TRIAGE if turn.place is not None else turn.heard.private
-
-

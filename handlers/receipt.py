@@ -35,8 +35,8 @@ from bot.talk.ask import Ask
 from bot.talk.step import Option, Phrase, Refusal
 from bot.tip_cards import Message
 from bot.turn import Later, Turn, begin
-from handlers.tip import MOST_FILES, told_as
 from handlers.desk_cards import tell_the_desk
+from handlers.tip import MOST_FILES, told_as
 from handlers.tip_filing import hotlines
 
 ONION = "onion"
