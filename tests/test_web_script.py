@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 from playwright.async_api import async_playwright, expect
-from test_web import Demo, at_house
+from test_web import Demo, House, at_house
 
 from bot.channels.channel import Button, Said
 
@@ -156,4 +156,36 @@ def test_nothing_runs_off_the_side(tmp_path, width):
         if await one.is_visible():
             assert (await one.bounding_box())["height"] >= 44
 
+    in_browser(tmp_path, tell)
+
+
+class Erases(House):
+    """A house that erases at the first press, and says so a moment later, as delivery does."""
+
+    async def hear(self, heard):
+        if not heard.choice:
+            return await super().hear(heard)
+        await self.web.clear(heard.chat)
+        self.later = asyncio.create_task(self._confirm(heard.chat))
+        return None
+
+    async def _confirm(self, room):
+        await asyncio.sleep(1)
+        await self.web.say(room, Said("Đã xóa 3 tin nhắn."))
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_who_erases_all_sees_that_it_was(tmp_path, monkeypatch, scripted):
+    """Between the erasing and its confirmation the page stays and the cookie too, so the confirmation is seen."""
+
+    async def tell(_house, browser, address):
+        page = await open_page(browser, address, [], java_script_enabled=scripted)
+        await page.click("button.main")
+        await page.click("text=Đồng ý")
+        await expect(page.locator(".message")).to_have_count(1)
+        await expect(page.locator(".message")).to_contain_text("Đã xóa 3 tin nhắn.")
+        await expect(page.locator("#status")).to_have_text("")
+        assert [one["name"] for one in await page.context.cookies()] == ["tb"]
+
+    monkeypatch.setattr("test_web.House", Erases)
     in_browser(tmp_path, tell)

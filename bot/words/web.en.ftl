@@ -33,6 +33,7 @@ web-replying = Replying to:
 web-no-reply = Cancel
 web-unreachable = Not sent: the server can't be reached. What you wrote is still here; please try again.
 web-lost = Connection lost, trying again…
+web-erased = The conversation is erased. Waiting for the confirmation…
 web-you-wrote = You wrote (copy it if you need it):
 
 web-problem = Something went wrong on our side. Please try again in a few minutes.

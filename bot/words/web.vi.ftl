@@ -33,6 +33,7 @@ web-replying = Trả lời:
 web-no-reply = Bỏ
 web-unreachable = Chưa gửi được: không kết nối được tới máy chủ. Điều bạn viết vẫn còn đây; hãy thử lại.
 web-lost = Mất kết nối, đang thử lại…
+web-erased = Hội thoại đã xóa. Đang đợi lời xác nhận…
 web-you-wrote = Bạn đã viết (hãy chép lại nếu cần):
 
 web-problem = Có lỗi ở phía chúng tôi. Bạn thử lại sau ít phút nhé.

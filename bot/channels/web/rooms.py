@@ -18,7 +18,7 @@ from bot.channels.web.doors import Door
 from bot.channels.web.forms import Posting, read_posting
 from bot.channels.web.guard import log_failure
 from bot.channels.web.news import Bell, TooManyStreams, events, wait_for_answer
-from bot.channels.web.pages import Line, Pages, address, lines, newest_takes, readers_of
+from bot.channels.web.pages import Line, Pages, address, is_visible, lines, newest_takes, readers_of
 from bot.channels.web.problem import Problem
 from bot.channels.web.recordings import Recordings
 from bot.channels.web.uploads import Held, check_uploads
@@ -26,6 +26,7 @@ from bot.channels.web.visitors import Visitors
 
 START = "/start"
 _PATIENCE = 2.0  # seconds that a page without JavaScript waits for our answer
+_ERASED = 6.0  # seconds more that it waits where everything was erased, and the word of it has yet to come
 _KEYS = 4_096  # keys of forms that are remembered
 
 
@@ -87,7 +88,7 @@ class Rooms:
             can_play=self.sounds.find,
         )
         response = HTMLResponse(page, problem.status if problem else 200)
-        if "tb" in request.cookies and place.door is None and not shown:
+        if _is_over(request, place, shown):
             response.delete_cookie("tb", path="/", secure=self._secure(request), httponly=True, samesite="lax")
         return response
 
@@ -107,12 +108,19 @@ class Rooms:
             response = await self.show(request, entered)
             response.headers["Own-Message"] = taken.ref
             return response
-        await wait_for_answer(self.bell, self.store, entered.room, taken.seen, _PATIENCE)
+        await self._wait(entered.room, taken.seen)
         response = RedirectResponse(address(place.path, asked) + "#end", 303)
         if not place.room:
             secure = self._secure(request)
             response.set_cookie("tb", entered.room, path="/", secure=secure, httponly=True, samesite="lax")
         return response
+
+    async def _wait(self, room: str, since: int) -> None:
+        """Waits for our answer; in a room that was erased, for the word that it was."""
+        await wait_for_answer(self.bell, self.store, room, since, _PATIENCE)
+        seen = await self.store.changed(room, since=0)
+        if not any(map(is_visible, await self.store.read(room))):
+            await wait_for_answer(self.bell, self.store, room, seen, _ERASED)
 
     async def _hear_form(self, request: Request, place: Place, asked: str) -> tuple[Place, Taken]:
         """Reads the form and has it heard. What came with it is in memory until here it ends. Raises Problem."""
@@ -222,6 +230,14 @@ class Rooms:
 
     def _say(self, asked: str, problem: Problem | None) -> str:
         return self.pages.say_words(asked or "vi", problem.sentence, problem.values) if problem else ""
+
+
+def _is_over(request: Request, place: Place, shown: list[Line]) -> bool:
+    """Whether the cookie opens nothing any more. News of an open page never say so: what was erased is empty for a
+    moment, and then says that it was erased.
+    """
+    has_cookie = "tb" in request.cookies and place.door is None
+    return has_cookie and not shown and "fragment" not in request.query_params
 
 
 def asked_language(request: Request) -> str:

@@ -27,6 +27,7 @@ function enterRoom() {
   let sending = false;
   let merged = 0;
   let atEnd = true;
+  let leaving = null; // while a room that was erased waits for the word that it was
   let takes = document.getElementById("takes");
   let takesAsTold = takes.outerHTML;
   let sealing = Promise.resolve(false);
@@ -52,7 +53,8 @@ function enterRoom() {
     if (asked !== merged && Number(news.dataset.seen) < seen) return true;
     merged += 1;
     const list = document.getElementById("messages");
-    if (!news.children.length && list.children.length) { location.reload(); return true; }
+    if (news.children.length) stay();
+    else if (list.children.length) waitBlank();
     seen = Number(news.dataset.seen);
     const wanted = new Set(Array.from(news.children, (one) => one.id));
     for (const old of Array.from(list.children)) if (!wanted.has(old.id)) old.remove();
@@ -70,6 +72,22 @@ function enterRoom() {
     if (added && atEnd) toEnd();
     return true;
   }
+
+  // All was erased. That it was is said a moment later; where nothing is said, this is the first page again.
+  function waitBlank() {
+    leaving ??= { ask: setInterval(refresh, 1500), leave: setTimeout(() => location.reload(), 10000) };
+    rest();
+  }
+
+  function stay() {
+    if (!leaving) return;
+    clearInterval(leaving.ask);
+    clearTimeout(leaving.leave);
+    leaving = null;
+    rest();
+  }
+
+  function rest() { status.textContent = leaving ? form.dataset.erased : ""; }
 
   // What our newest question takes has changed: other inputs, other readers. Files that were chosen stay chosen.
   function takeUp(news) {
@@ -148,7 +166,7 @@ function enterRoom() {
       say(form.dataset[error instanceof NotSent ? error.sentence : "unreachable"]);
     } finally {
       sending = false;
-      status.textContent = "";
+      rest();
       submitter?.removeAttribute("aria-busy");
     }
   }
@@ -247,7 +265,7 @@ function enterRoom() {
     const url = new URL(form.dataset.events, location.href);
     url.searchParams.set("since", seen);
     stream = new EventSource(url);
-    stream.onopen = () => { if (!sending) status.textContent = ""; };
+    stream.onopen = () => { if (!sending) rest(); };
     stream.onmessage = (event) => { if (Number(event.data) !== seen) refresh(); };
     stream.onerror = () => {
       if (!sending) status.textContent = form.dataset.lost;
@@ -259,7 +277,7 @@ function enterRoom() {
   function ask() {
     deafen();
     timer = setTimeout(async () => {
-      if (await refresh()) status.textContent = "";
+      if (await refresh()) rest();
       listen();
     }, 5000);
   }
