@@ -211,3 +211,48 @@ def test_a_question_with_files_fits_a_small_phone(tmp_path, scripted):
         assert (await page.locator("#file").bounding_box())["height"] >= 44
 
     in_browser(tmp_path, tell)
+
+
+@pytest.mark.parametrize("takes", [None, TAKES])
+def test_a_phone_s_keyboard_leaves_the_question_in_view(tmp_path, takes):
+    """When the keyboard makes the page 400 high, the log alone scrolls, and its end stays in view above the input."""
+
+    async def tell(house, browser, address):
+        page = await open_page(browser, address, [], viewport=PHONE)
+        await page.click("button.main")
+        await page.locator(".ours").wait_for()
+        for n in range(9):
+            await house.web.say(house.heard[0].chat, Said(f"Câu {n}?", takes=takes))
+        await expect(page.locator(".ours")).to_have_count(10)
+        await page.focus("#text")
+        await page.set_viewport_size({"width": 360, "height": 400})
+        for one in ("#text", ".exit", ".ours .text >> nth=-1"):
+            await expect(page.locator(one)).to_be_in_viewport(ratio=1)
+        assert await page.evaluate("document.documentElement.scrollHeight") == 400
+        assert await page.evaluate("document.getElementById('log').clientHeight") > 100
+        if takes:
+            await expect(page.locator("#file")).to_be_in_viewport(ratio=1)
+
+    in_browser(tmp_path, tell)
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_long_question_is_shown_from_its_top(tmp_path, scripted):
+    """A message of ours that is taller than the screen opens at its top, on arrival and on a page loaded anew."""
+    rows = tuple((Button(f"Lựa chọn {n}", f"c{n}"),) for n in range(20))
+
+    async def tell(house, browser, address):
+        page = await open_page(browser, address, [], viewport=PHONE, java_script_enabled=scripted)
+        await page.click("button.main")
+        await house.web.say(house.heard[0].chat, Said("Một câu trước đó.\n" * 30))
+        await house.web.say(house.heard[0].chat, Said("Việc gì đang xảy ra?", rows=rows))
+        for _ in range(2):
+            if not scripted:
+                await page.click(".reload")
+            await expect(page.locator(".ours")).to_have_count(3)
+            await expect(page.locator("text=Việc gì")).to_be_in_viewport(ratio=1)
+            await expect(page.locator("text=Lựa chọn 0")).to_be_in_viewport(ratio=1)
+            if scripted:
+                await page.reload()
+
+    in_browser(tmp_path, tell)

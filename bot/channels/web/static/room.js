@@ -27,6 +27,7 @@ function enterRoom() {
   let sending = false;
   let merged = 0;
   let atEnd = true;
+  let placed = 0; // where we scrolled to; negative once the person has scrolled elsewhere
   let leaving = null; // while a room that was erased waits for the word that it was
   let takes = document.getElementById("takes");
   let takesAsTold = takes.outerHTML;
@@ -35,10 +36,25 @@ function enterRoom() {
 
   const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 
-  const toEnd = () => { log.scrollTop = log.scrollHeight; };
+  // The end, or the top of our newest message where it is the last and taller than the screen: a question is read first.
+  function toNewest() {
+    const last = document.getElementById("messages").lastElementChild;
+    const end = log.scrollHeight - log.clientHeight;
+    log.scrollTop = last?.classList.contains("ours") ? Math.min(end, last.offsetTop - 8) : end;
+    placed = log.scrollTop;
+    look();
+  }
 
-  log.addEventListener("scroll", () => { atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80; }, { passive: true });
-  new ResizeObserver(() => { if (atEnd) toEnd(); }).observe(log);
+  function look() {
+    atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    if (Math.abs(log.scrollTop - placed) > 2) placed = -9; // the person has scrolled
+  }
+
+  log.addEventListener("scroll", look, { passive: true });
+  new ResizeObserver(() => {
+    if (atEnd) log.scrollTop = log.scrollHeight; // a phone's keyboard: what was in view above it stays there
+    else if (placed >= 0) toNewest();
+  }).observe(log);
 
   function say(sentence) {
     problem.textContent = sentence;
@@ -59,6 +75,7 @@ function enterRoom() {
     const wanted = new Set(Array.from(news.children, (one) => one.id));
     for (const old of Array.from(list.children)) if (!wanted.has(old.id)) old.remove();
     let added = false;
+    const follows = atEnd || placed >= 0;
     for (const one of Array.from(news.children)) {
       const old = document.getElementById(one.id);
       if (!old) { list.append(one); added = true; }
@@ -69,7 +86,7 @@ function enterRoom() {
     showOwn();
     takeUp(page.getElementById("takes"));
     document.querySelector(".nothing")?.remove();
-    if (added && atEnd) toEnd();
+    if (added && follows) toNewest();
     return true;
   }
 
@@ -222,7 +239,7 @@ function enterRoom() {
     sent.elements.key.value = freshKey();
     atEnd = true;
     merge(page, asked);
-    toEnd();
+    toNewest();
     return answer.ref;
   }
 
@@ -297,6 +314,6 @@ function enterRoom() {
   window.addEventListener("pageshow", (event) => { if (event.persisted) { refresh(); listen(); } });
 
   setUp();
-  toEnd();
+  toNewest();
   listen();
 }
