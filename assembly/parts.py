@@ -13,6 +13,7 @@ import holidays
 from filelock import FileLock
 
 from assembly.citizens import citizens_rooms, recordings_in
+from assembly.desk import clock_rows, desk_rooms
 from assembly.errors import Unusable
 from bot.chance import Chance
 from bot.channels.channel import Channel, Heard
@@ -39,6 +40,7 @@ from scheduler.clockwork import Clockwork
 from scheduler.notices import Boards
 from scheduler.reminders import Reminders
 from scheduler.retention import Kept, Retention
+from scheduler.tip_clock import Rules, TipClocks
 
 KEY_FILE = "installation.key"
 SATURDAY = 5
@@ -183,6 +185,7 @@ async def put_together(opened: Opened, rooms: WebRooms, channels: Sequence[Chann
     programme = await read_programme(opened)
     conversations, outbox = Conversations(opened.keyring.day_secrets), Outbox(opened.keyring.outbox)
     by_name = {channel.name: channel for channel in channels}
+    quiet = Quiet(config.zone, DaysOff(config))
     house = House(
         programme=programme,
         conversations=conversations,
@@ -197,17 +200,21 @@ async def put_together(opened: Opened, rooms: WebRooms, channels: Sequence[Chann
         draft_silence=timedelta(hours=config.tips.draft_hours),
         notice_delay=config.tips.notice_delay,
         recordings=recordings_in(config.recordings_folder),
-        rooms=citizens_rooms(opened, outbox, by_name),
+        rooms=citizens_rooms(opened, outbox, by_name) | desk_rooms(config, quiet.is_day_off),
     )
     house = replace(house, **house_values)  # type: ignore[arg-type]
     delivery = Delivery(opened.database, outbox, by_name, clock)
-    quiet = Quiet(config.zone, DaysOff(config))
     reminders = Reminders(opened.database, outbox, programme, clock, quiet, delivery.wake)
     boards = Boards(opened.database, outbox, clock, delivery.wake)
     kept = Kept(conversations, outbox, rooms, house.room(Intake).files)
     retention = Retention(opened.database, kept, clock, config.tips.way_back_days)
-    clockwork = Clockwork(
-        [("reminders", reminders.ring), ("progress bars", boards.ring), ("retention", retention.ring)]
-    )
+    clocks = TipClocks(opened.database, outbox, clock, Rules(*clock_rows(config), quiet), delivery.wake)
+    acts = {
+        "reminders": reminders.ring,
+        "clocks of tips": clocks.ring,
+        "progress bars": boards.ring,
+        "retention": retention.ring,
+    }
+    clockwork = Clockwork(list(acts.items()))
     turns = Turns(opened.database, house, DISPATCH, delivery.wake)
     return Parts(opened, house, rooms, turns, delivery, reminders, quiet, clockwork, by_name)

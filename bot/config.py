@@ -6,6 +6,7 @@ import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -62,6 +63,8 @@ class TipsSection(_Section, frozen=True):
     draft_hours: Annotated[int, msgspec.Meta(ge=1)] = 24
     way_back_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 90
     recordings: str = ""
+    clocks: str = ""  # a file of the terms that run for a tip; empty: ours
+    remote: tuple[str, ...] = ()  # communes with the longer term to pass a tip on, by code: "xa-02647"
 
 
 class Config(_Section, frozen=True):
@@ -86,6 +89,10 @@ class Config(_Section, frozen=True):
     @property
     def recordings_folder(self) -> Path | None:
         return self.home / self.tips.recordings if self.tips.recordings else None
+
+    @property
+    def clocks_file(self) -> Path | None:
+        return self.home / self.tips.clocks if self.tips.clocks else None
 
     @property
     def database_url(self) -> str:
@@ -135,6 +142,10 @@ def _check(path: Path, config: Config) -> None:
         raise ConfigError("config-no-source", path=str(path))
     if config.telegram.enabled and not config.telegram.token_file:
         raise ConfigError("config-no-token-file", path=str(path))
+    if urlsplit(config.web.exit_to).scheme not in {"http", "https"}:
+        raise ConfigError("config-exit", path=str(path))
+    if config.recordings_folder is not None and not config.recordings_folder.is_dir():
+        raise ConfigError("config-no-recordings", path=str(path), folder=config.tips.recordings)
     low, high = config.tips.notice_delay
     if not 0 <= low <= high:
         raise ConfigError("config-notice-delay", path=str(path))

@@ -6,11 +6,14 @@ from datetime import datetime
 
 import msgspec
 
+from bot.domain.clock_row import TipEventKind
 from bot.domain.tip import Outcome, TipLine, TipState
+from bot.domain.tip_clock import TipEvent
 from bot.storage.database import Work
 from bot.storage.keys import Keyring
 from bot.storage.outbox import Outbox, Parcel, Posting, Priority
 from bot.storage.seal import padded, unpadded
+from bot.storage.tip_events import record_event
 from bot.storage.tip_parts import Part, add_part
 from bot.storage.tips import destroy_ways_back, find_tip, move_tip, way_back
 from bot.storage.triage import take_tip
@@ -39,6 +42,22 @@ def open_way(keyring: Keyring, tip: str, sealed: bytes) -> Way:
     return msgspec.json.decode(unpadded(keyring.ways_back.open(sealed, tip.encode())), type=Way)
 
 
+def what_happened(to: TipState, outcome: Outcome) -> list[TipEventKind]:
+    """What a move means to the clocks. A tip that is given back has been taken all the same."""
+    match to, outcome:
+        case TipState.TAKEN, _:
+            return [TipEventKind.TAKEN]
+        case TipState.CHECKING, _:
+            return [TipEventKind.OPENED]
+        case TipState.CLOSED, Outcome.FORWARDED:
+            return [TipEventKind.FORWARDED, TipEventKind.CLOSED]
+        case TipState.CLOSED, Outcome.CONFIRMED | Outcome.UNFOUNDED:
+            return [TipEventKind.DECIDED, TipEventKind.CLOSED]
+        case TipState.CLOSED, _:
+            return [TipEventKind.CLOSED]
+    return []
+
+
 class Desk:
     """Speaks to citizens for the desk."""
 
@@ -62,7 +81,7 @@ class Desk:
         """The tip is this member's now, and the citizen is told; None where somebody else was first."""
         line = await take_tip(work, tip, member, now)
         if line is not None:
-            await self._call(work, tip, now)
+            await self._moved(work, line, now)
         return line
 
     async def move(
@@ -79,10 +98,15 @@ class Desk:
         LookupError.
         """
         line = await move_tip(work, tip, to, now, outcome, by)
-        await self._call(work, tip, now)
+        await self._moved(work, line, now)
         if to is TipState.CLOSED:
             await destroy_ways_back(work, [tip])
         return line
+
+    async def _moved(self, work: Work, line: TipLine, now: datetime) -> None:
+        for kind in what_happened(line.state, line.outcome):
+            await record_event(work, line.id, TipEvent(kind, now))
+        await self._call(work, line.id, now)
 
     async def _call(self, work: Work, tip: str, now: datetime) -> None:
         sealed = await way_back(work, tip)

@@ -7,11 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.cards import moment
+from bot.cards import explained, moment
 from bot.channels.channel import Button, Said
+from bot.domain.clock_row import TipEventKind
+from bot.domain.clock_why import lit, reminded
+from bot.domain.ladder import Rung
 from bot.domain.receipt import Receipt
 from bot.domain.tip import TipLine, TipState, short_name
+from bot.domain.tip_clock import RunningClock
 from bot.words import has, say
+
+MOST_OF_A_TALK = 12_000
+"""Characters of a talk that are shown at once."""
+
+MOST_CLOCKS = 8
+"""Clocks that one message names."""
+
+SAID_BY_HAND = (TipEventKind.ARRIVAL_TOLD, TipEventKind.RESULT_TOLD)
 
 UNOPENED = timedelta(hours=24)
 """A tip that nobody took for so long: the citizen is told of other routes. 24 hours: TTLT 01/2017 (docs/design.md)."""
@@ -46,6 +58,29 @@ def tip_more(language: str, line: TipLine) -> Said:
 def talk_over(language: str, line: TipLine) -> Said:
     """The citizen has closed the talk for good."""
     return Said(say(language, "tip-talk-over", {"name": short_name(line.id)}))
+
+
+def clocks_card(language: str, due: Sequence[tuple[str, RunningClock, Rung]], now: datetime) -> Said:
+    """What clocks ask, those due first on top: the light, the tip's short name, what is to be done, by when."""
+    ordered = sorted(due, key=lambda one: one[1].due)
+    lines = [_clock_line(language, *one, now) for one in ordered[:MOST_CLOCKS]]
+    if len(ordered) > MOST_CLOCKS:
+        lines.append(say(language, "tip-clocks-more", {"count": len(ordered) - MOST_CLOCKS}))
+    tip, clock, _ = ordered[0]
+    why = [Button(say(language, "button-why"), f"tipwhy:{tip}:{clock.row.id}")]
+    rows = ((*why, *_doable(language, tip, clock)),) if len(ordered) == 1 else ()
+    return Said("\n".join(lines), head=say(language, "tip-clocks-head"), rows=rows)
+
+
+def _clock_line(language: str, tip: str, clock: RunningClock, rung: Rung, now: datetime) -> str:
+    light = explained(language, lit(clock.light(now))).split(" ", 1)[0]
+    return f"{light} {short_name(tip)}: {explained(language, reminded(clock, rung))}"
+
+
+def _doable(language: str, tip: str, clock: RunningClock) -> list[Button]:
+    """What the desk does outside of this house, and says here that it has."""
+    told = [kind for kind in clock.row.until if kind in SAID_BY_HAND]
+    return [Button(say(language, f"tip-clock-done-{kind}"), f"tipdone:{tip}:{kind}") for kind in told]
 
 
 # --- to the citizen --------------------------------------------------------------------------------------------------
@@ -92,12 +127,18 @@ def how_long(language: str, hours: int) -> str:
 def talk_card(language: str, state: str, messages: Sequence[Message], zone: ZoneInfo) -> Said:
     """Where the tip stands, and what was said since, oldest first."""
     lines = [state]
-    for one in messages:
+    for one in _newest(messages):
         values = {"at": moment(language, one.hour, zone), "text": one.text}
         lines.append(say(language, "talk-ours" if one.ours else "talk-theirs", values))
     if len(lines) == 1:
         lines.append(say(language, "talk-empty"))
     return Said("\n\n".join(lines), head=say(language, "talk-head"))
+
+
+def _newest(messages: Sequence[Message]) -> Sequence[Message]:
+    """As many of the newest as one card holds, oldest first."""
+    sizes = [sum(len(one.text) for one in messages[n:]) for n in range(len(messages))]
+    return messages[next((n for n, size in enumerate(sizes) if size <= MOST_OF_A_TALK), len(messages) - 1) :]
 
 
 def talk_news(language: str) -> Said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.triage import Act
 from bot.turn import Dispatch, Route, Turn
 from handlers import (
+    clocks,
     forget,
     forward,
     inbox,
@@ -29,6 +30,7 @@ from handlers.hears import (
     citizen,
     command,
     coordinator,
+    digits,
     in_group,
     in_private,
     in_unit_chat,
@@ -39,6 +41,7 @@ from handlers.hears import (
     reply_about,
     said,
     start,
+    story,
     words,
 )
 
@@ -54,7 +57,7 @@ def _slash(turn: Turn) -> str | None:
     return None if is_the_engines else turn.text
 
 
-_ENGINE = {"/lui", "/back", "/boqua", "/skip", "/huy", "/cancel", "/xong", "/done"}
+_ENGINE = {"/lui", "/back", "/boqua", "/skip", "/huy", "/cancel", "/xong", "/done", "/bohet", "/clear"}
 
 _FIRST = (
     # Coming in
@@ -108,9 +111,16 @@ _FIRST = (
     # Coordinators
     Route("notice", command("thongbao", "notice"), coordinator, notice.begin_notice),
     Route("notice button", button("notice"), coordinator, notice.begin_notice),
+    Route("why a tip's term ends then", button("tipwhy"), coordinator, clocks.show_why),
+    Route("a tip's notice was given", button("tipdone"), coordinator, clocks.done),
     Route("who has not received", button("missing"), coordinator, notice.show_missing),
     Route("invite", command("moi", "invite"), coordinator, join.begin_invite),
-    Route("a coordinator's command", command("thongbao", "notice", "moi", "invite", "hopthu", "inbox"), member, help_.not_yours),
+    Route(
+        "a coordinator's command",
+        command("thongbao", "notice", "moi", "invite", "hopthu", "inbox"),
+        member,
+        help_.not_yours,
+    ),
     # What is left
     Route("greet a member", start, member, help_.welcome_member),
     Route("start in a group", start, in_group, help_.show_help),
@@ -123,6 +133,8 @@ _LAST = (
     Route("an old button", lambda turn: turn.heard.choice or None, anybody, help_.old_button),
     Route("files nobody asked for", brought, in_private, tip_filing.files_unasked),
     Route("tell a tip", said("Gửi tin báo", "Send a tip", "tin báo"), citizen, tip_filing.begin_tip),
+    Route("digits that are no receipt", digits, citizen, receipt.open_receipt),
+    Route("a story told too early", story, citizen, tip_filing.greet_a_story),
     Route("words of a citizen", anything, citizen, tip_filing.greet),
     Route("words in a unit's chat", words, in_unit_chat, progress.answer_without_reply),
     Route("words of a member", words, member, help_.not_understood),

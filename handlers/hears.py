@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.domain.member import ChatKind
 from bot.domain.plain import plain
-from bot.domain.receipt import looks_like_receipt
+from bot.domain.receipt import LENGTH, LONGEST_TYPED, looks_like_receipt
 from bot.turn import Turn
 
 Hears = Callable[[Turn], str | None]
@@ -46,6 +46,30 @@ def reply_about(kind: str) -> Hears:
         return rest if before == kind and turn.text and not turn.heard.choice else None
 
     return hears
+
+
+def digits(turn: Turn) -> str | None:
+    """Digits and what parts them, too few or too many for a receipt; or a receipt among a few words ("mã 4096 …")."""
+    typed = turn.text
+    if not typed or len(typed) > LONGEST_TYPED:
+        return None
+    found = "".join(letter for letter in typed if letter.isdecimal())
+    others = [letter for letter in typed if letter.isalpha()]
+    if len(found) == LENGTH and len(others) <= _FEW:
+        return found
+    return typed if len(found) >= _FEW and not others else None
+
+
+_FEW = 8
+"""Letters beside a receipt ("ma tin la"), and the digits that somebody means one with at least."""
+
+
+def story(turn: Turn) -> str | None:
+    """Words long enough to be what happened."""
+    return turn.text if len(turn.text.split()) >= _A_STORY else None
+
+
+_A_STORY = 4
 
 
 def words(turn: Turn) -> str | None:

@@ -13,14 +13,17 @@ from bot.cards import phrase_of
 from bot.channels.channel import Button, Said, SealFor
 from bot.conversation import Flow, Form
 from bot.desk import Way, seal_way
+from bot.domain.clock_row import TipEventKind
 from bot.domain.limits import Quota
 from bot.domain.receipt import Receipt
 from bot.domain.refusal import refusal
 from bot.domain.shut_out import ShutOut
-from bot.domain.tip import Draft, TipLine, WayBack, hour_of
+from bot.domain.tip import Draft, TipLine, Urgency, WayBack, hour_of
+from bot.domain.tip_clock import TipEvent
 from bot.storage.keys import ReceiptKeys, Stretcher
 from bot.storage.outbox import Parcel, Priority
 from bot.storage.seal import seal_tip
+from bot.storage.tip_events import record_event
 from bot.storage.tip_parts import drop_staged, prolong_parts, send_parts
 from bot.storage.tips import BODY, ReceiptMark, active_readers, file_tip
 from bot.talk.ask import Ask
@@ -82,7 +85,7 @@ class TipLimits:
 async def _given(turn: Turn, form: Form) -> TipGiven:
     """On the web there is no "right here": its room is forgotten after a day, and nothing leads back to it."""
     house, known = turn.house, turn.can.identity
-    if _has_parts(form):
+    if form.parts:
         await prolong_parts(turn.work, str(form.about["tip"]), turn.now + house.draft_silence)
     web = house.public_address if known else ""
     values: dict[str, str | int | Phrase] = {
@@ -94,10 +97,6 @@ async def _given(turn: Turn, form: Form) -> TipGiven:
     communes = house.room(CommuneList)
     near = communes.near if turn.can.location else None
     return TipGiven(str(form.about["tip"]), honest, web, help_lines(turn), communes.options, near, here=known)
-
-
-def _has_parts(form: Form) -> bool:
-    return bool(form.held or form.picked or any(isinstance(value, list) for value in form.answers.values()))
 
 
 async def _seal_for(turn: Turn, form: Form) -> SealFor:
@@ -130,7 +129,11 @@ async def _finish(turn: Turn, given: TipGiven, told: Draft | Elsewhere | OnlyHel
     if isinstance(told, Elsewhere):
         turn.tell("tip-elsewhere", rows=[[Button(turn.word("tip-go-web"), link=given.web)]], web=given.web)
     else:
-        turn.tell("tip-only-help", rows=[[turn.button("citizen-tell", f"tip:{turn.language}:{turn.trace}")]])
+        turn.tell(
+            "tip-only-help",
+            hotlines=help_lines(turn),
+            rows=[[turn.button("citizen-tell", f"tip:{turn.language}:{turn.trace}")]],
+        )
 
 
 async def _file(turn: Turn, tip: str, draft: Draft) -> None:
@@ -140,7 +143,7 @@ async def _file(turn: Turn, tip: str, draft: Draft) -> None:
         raise Refusal(Phrase("tip-no-readers", {"hotlines": hotlines(turn)}))
     mint = turn.house.room(ReceiptMint)
     receipt, keys = mint.take()
-    if limited := turn.house.room(TipLimits).tips.take(turn.now, turn.sender_hash):
+    if limited := turn.house.room(TipLimits).tips.take(turn.now, turn.sender_day):
         mint.give_back(receipt, keys)
         raise Refusal(phrase_of(refusal(limited, turn.now, turn.house.programme.zone)))
     line = _line(turn, tip, draft)
@@ -148,12 +151,17 @@ async def _file(turn: Turn, tip: str, draft: Draft) -> None:
     sealed = seal_tip(msgspec.json.encode(draft), public, f"{tip}/{BODY}".encode())
     way = _way_back(turn, tip) if draft.back is WayBack.HERE else None
     await file_tip(turn.work, line, sealed, ReceiptMark(keys.look_up, keys.public), way)
-    await send_parts(turn.work, tip, draft.parts, turn.now)
+    await record_event(turn.work, tip, TipEvent(TipEventKind.RECEIVED, line.hour))
+    if await send_parts(turn.work, tip, draft.parts, turn.now) != len(draft.parts):
+        mint.give_back(receipt, keys)
+        raise Refusal(Phrase("files-gone"))
     await drop_staged(turn.work, tip)
     await announce(turn, line)
     here, web = way is not None, turn.house.public_address
     trace = turn.trace if turn.can.erase or turn.can.clears else None
     turn.say(tip_cards.receipt_card(turn.language, receipt, here=here, web=web, trace=trace))
+    if draft.urgency is Urgency.NOW:
+        turn.tell("tip-call-now", hotlines=hotlines(turn))
 
 
 def _line(turn: Turn, tip: str, draft: Draft) -> TipLine:
@@ -200,6 +208,12 @@ async def greet(turn: Turn, _rest: str) -> None:
     turn.say(Said(text, rows=rows))
 
 
+async def greet_a_story(turn: Turn, _rest: str) -> None:
+    """Somebody tells at once what happened: nothing of it is kept before they know what this channel can hide."""
+    turn.tell("citizen-story")
+    await greet(turn, "")
+
+
 def sounds(turn: Turn) -> list[str]:
     """The languages an operator has had the questions spoken in, where the channel plays sound."""
     return sorted({name.partition("/")[0] for name in turn.house.recordings}) if turn.can.sound else []
@@ -230,10 +244,12 @@ async def begin_tip(turn: Turn, rest: str) -> None:
 
 
 async def begin_help(turn: Turn, rest: str) -> None:
-    """Somebody needs help, or knows who does: the lines to call, and a tip that accuses nobody."""
+    """Somebody needs help, or knows who does: the lines to call come first, then a tip that accuses nobody."""
+    if turn.form is None:
+        turn.tell("tip-help", hotlines=help_lines(turn))
     await begin_tip(turn, rest)
-    if turn.form is not None and turn.form.flow == "tip":
-        turn.form.known |= {"kind": "person"}
+    if turn.form is not None and turn.form.flow == "tip" and not turn.form.answers:
+        turn.form.known |= {"kind": "person", "help": "tell"}
 
 
 async def copied(turn: Turn, rest: str) -> None:

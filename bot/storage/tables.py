@@ -309,6 +309,31 @@ tip_key = Table(
     sqlite_with_rowid=False,
 )
 
+# What has happened to a tip, as far as clocks count it: which hour, and in which order of its own.
+tip_event = Table(
+    "tip_event",
+    metadata,
+    Column("tip", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("hour", Instant, nullable=False),
+    Column("row", String(32), nullable=False),  # of an extension: the clock's row that allows it
+    Column("by", Text, nullable=False),  # of an extension: the office that granted it
+    sqlite_with_rowid=False,
+)
+
+# The reminders of a tip's clocks that were queued: each once.
+tip_reminder = Table(
+    "tip_reminder",
+    metadata,
+    Column("tip", String(32), primary_key=True),
+    Column("row", String(32), primary_key=True),
+    Column("started", Instant, primary_key=True),
+    Column("rung", String(32), primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 # The numbers of a conversation's messages, so that they can be erased: found and opened only with a name that nobody
 # but the conversation (and later the citizen's own button) holds.
 trace = Table(

@@ -26,6 +26,8 @@ ask-files-so-far = { $count ->
     } so far (at most { $most }). Send more, or press “Done”.
 ask-files-full = { $most } files, that is all that can be taken. Press “Done” to go on.
 ask-files-too-many = Only { $most } files can be taken; those sent after them were not kept. Press “Done” to go on.
+ask-clear-files = Remove all files
+ask-files-cleared = All files you sent here were removed; they do not go with the tip.
 ask-files-held = The file is taken and will go with your tip. This question still needs an answer.
 ask-place-not-here = This question needs no position; the one you sent was not kept.
 ask-place-far = This position is near no commune; it was not kept. Please type the commune's name.
@@ -306,6 +308,7 @@ cli-part-photo = photo ({ $size } KB)
 cli-part-video = video ({ $size } KB)
 cli-part-sound = recording ({ $size } KB)
 cli-part-file = file ({ $size } KB)
+cli-part-dangerous = This may be a program or a harmful file; it was saved as .bin. Please do not open it on a working machine.
 cli-part-unsaved = not saved; add --files FOLDER to write it to a file
 cli-tip-closed = (It can't be opened with this key.)
 cli-reader-last = { $id } was not retired: { $tips } tips that nobody else can open would be lost, and without any reader no new tip is taken. If you mean it: --yes
@@ -335,6 +338,8 @@ config-wrong-value = { $path }: { $key }: not a value it can have ({ $why }); se
 config-no-zone = { $path }: province.zone: there is no time zone "{ $zone }"; Viet Nam's is Asia/Ho_Chi_Minh
 config-no-token-file = { $path }: telegram.token_file: name the file that holds the bot's token, or set enabled = false
 config-no-source = { $path }: source: the web channel is off, so name the address where people get the source of the running version (AGPL)
+config-exit = { $path }: web.exit_to: an address that begins with https:// or http:// is needed
+config-no-recordings = { $path }: tips.recordings: there is no folder "{ $folder }"; make it, or leave the key empty
 config-notice-delay = { $path }: tips.notice_delay: two numbers of minutes, the first not above the second
 storage-unknown-url = database.url: "{ $driver }" is not known; use sqlite+aiosqlite:///… or postgresql+asyncpg://…
 storage-no-secure-delete = This SQLite can't overwrite what is deleted (secure_delete); install one that can.

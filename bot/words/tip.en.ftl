@@ -4,6 +4,7 @@
 citizen-greeting = Hello. This is the drug-prevention tip line of { $province } province.
     Is there danger right now? Call { $hotlines }.
 citizen-tell = Send a tip
+citizen-story = What you just wrote was not kept. Press “Send a tip” to tell it; you will first read what this channel can hide for you.
 citizen-tell-again = Send another tip
 citizen-receipt = I have a receipt
 citizen-help = Help with addiction
@@ -51,7 +52,7 @@ tip-help = You need not carry this alone, and asking for help accuses nobody.
     • Questions about treatment: the health station or police of your commune, or { $hotlines }.
 tip-help-call = I only need the numbers
 tip-help-tell = Tell it and get help
-tip-only-help = We wish you and yours well. Write here again whenever you need to; nothing was kept.
+tip-only-help = The numbers: 115 when life is in danger; 113 for threats; 111 for children; { $hotlines } or the commune's health station or police for treatment. We wish you and yours well. Write here again whenever you need to; nothing was kept.
 tip-place = In which commune or ward? Type part of its name, diacritics are not needed; or share a position, which is turned into the commune's name and dropped at once.
 tip-place-typed = In which commune or ward? Type part of its name; diacritics are not needed.
 tip-place-typed-skip = I don't remember
@@ -75,7 +76,7 @@ tip-known-heard = I was told
 tip-known-myself = It happened to me
 tip-known-guessed = I suspect it
 tip-known-unsaid = not said
-tip-official = Is an official involved? (If so, the tip will not go by way of that person's office.)
+tip-official = Is an official involved? (If so, the tip is not passed on to the commune where it happened.)
 tip-official-skip = I don't know
 tip-official-no = No
 tip-official-yes = Yes
@@ -152,6 +153,7 @@ button-copied = I have copied it
 button-copied-wipe = I have copied it, erase this chat
 button-forget-here = Forget me: erase this chat, don't write here
 button-wipe = Erase this chat
+tip-call-now = If somebody must come now, don't wait here: call { $hotlines }. It may take long until this tip is opened.
 receipt-covered = The receipt has been covered.
 receipt-copied = Good. You can close this conversation.
 receipt-how = Type the 16 digits of your receipt here, with or without spaces.
@@ -212,6 +214,7 @@ files-unasked = Files and positions are taken only while you send a tip; what yo
 files-not-taken = That can't be taken here. Please tell it in words.
 files-not-fetched = The file could not be fetched. Please send it again; if that fails, tell it in words.
 files-not-kept = The server could not keep the file. Please send it again in a few minutes, or tell it in words.
+files-gone = A file you sent is gone because too much time has passed. Press “Back” (or “Change”) and send it again; everything else is still here.
 files-old-page = This page has been open for long. Please reload it and send the file again.
 
 ## Forget me

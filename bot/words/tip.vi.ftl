@@ -4,6 +4,7 @@
 citizen-greeting = Chào bạn. Đây là kênh tin báo phòng, chống ma túy tỉnh { $province }.
     Đang có nguy hiểm ngay lúc này? Gọi { $hotlines }.
 citizen-tell = Gửi tin báo
+citizen-story = Điều bạn vừa viết chưa được giữ lại. Bấm “Gửi tin báo” để kể; bạn sẽ biết trước kênh này giấu được gì cho bạn.
 citizen-tell-again = Gửi tin khác
 citizen-receipt = Tôi có mã tin
 citizen-help = Cần giúp cai nghiện
@@ -51,7 +52,7 @@ tip-help = Bạn không phải lo một mình, và xin giúp thì không phải 
     • Hỏi về cai nghiện: trạm y tế, công an xã, phường nơi ở, hoặc { $hotlines }.
 tip-help-call = Tôi chỉ cần số để gọi
 tip-help-tell = Kể để được giúp
-tip-only-help = Chúc bạn và người thân bình an. Khi cần, bạn nhắn lại đây bất cứ lúc nào; chúng tôi không giữ lại gì.
+tip-only-help = Các số để gọi: 115 khi nguy kịch; 113 khi bị đe dọa; 111 cho trẻ em; { $hotlines } hoặc trạm y tế, công an xã, phường khi hỏi về cai nghiện. Chúc bạn và người thân bình an. Khi cần, bạn nhắn lại đây bất cứ lúc nào; chúng tôi không giữ lại gì.
 tip-place = Ở xã, phường nào? Gõ vài chữ trong tên, không cần dấu; hoặc gửi vị trí, nó được đổi thành tên xã rồi bỏ ngay.
 tip-place-typed = Ở xã, phường nào? Gõ vài chữ trong tên, không cần dấu.
 tip-place-typed-skip = Không nhớ
@@ -75,7 +76,7 @@ tip-known-heard = Nghe kể lại
 tip-known-myself = Chính tôi gặp phải
 tip-known-guessed = Tôi nghi vậy
 tip-known-unsaid = không nói
-tip-official = Có liên quan đến cán bộ nào không? (Nếu có, tin sẽ không đi qua đơn vị của người đó.)
+tip-official = Có liên quan đến cán bộ nào không? (Nếu có, tin không được chuyển về xã, phường nơi xảy ra.)
 tip-official-skip = Không biết
 tip-official-no = Không
 tip-official-yes = Có
@@ -152,6 +153,7 @@ button-copied = Tôi đã chép
 button-copied-wipe = Tôi đã chép, xóa hội thoại
 button-forget-here = Quên tôi: xóa hội thoại, thôi báo ở đây
 button-wipe = Xóa hội thoại
+tip-call-now = Cần có người đến ngay thì đừng chờ ở đây: hãy gọi { $hotlines }. Tin này có thể lâu mới có người mở.
 receipt-covered = Mã tin đã được che.
 receipt-copied = Tốt rồi. Bạn có thể đóng cuộc trò chuyện này.
 receipt-how = Gõ 16 số của mã tin vào đây, có dấu cách hay không đều được.
@@ -211,6 +213,7 @@ files-unasked = Tệp và vị trí chỉ nhận khi bạn đang gửi tin; cái
 files-not-taken = Ở đây không nhận loại này. Hãy viết bằng chữ giúp nhé.
 files-not-fetched = Không tải được tệp vừa gửi. Bạn gửi lại giúp nhé; nếu vẫn không được, hãy kể bằng chữ.
 files-not-kept = Máy chủ chưa cất được tệp này. Bạn gửi lại sau ít phút, hoặc kể bằng chữ.
+files-gone = Một tệp đã gửi không còn nữa vì để quá lâu. Hãy bấm “Quay lại” (hoặc “Sửa”) và gửi lại tệp đó; những điều khác vẫn còn.
 files-old-page = Trang này mở đã lâu. Bạn tải lại trang rồi gửi lại tệp giúp nhé.
 
 ## Quên tôi

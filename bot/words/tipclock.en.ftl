@@ -85,7 +85,7 @@ tipclock-rung-overdue-1d = 1 day overdue
 tipclock-rung-overdue-3d = 3 days overdue
 tipclock-rung-overdue-7d = 7 days overdue
 tipclock-rung-overdue-weekly = still overdue
-tipclock-rung-pass-on = nobody has opened it, so the tip goes to the next in line
+tipclock-rung-pass-on = its time is over and nobody has opened it
 
 ## It can't be extended
 tipclock-extend-stopped = It can't be extended: this clock has stopped.
@@ -119,3 +119,11 @@ tipclock-extends-nobody = row "{ $id }" does not say who may extend it; write ex
 tipclock-extends-idle = this key can't be used in an extension: the row that is extended has said it; remove it
 tipclock-idle-from-due = from_due is only for extensions; remove it, or write extends
 tipclock-extendable-idle = no row extends "{ $id }"; add one with extends = "{ $id }", or remove extendable_by
+
+## A tip's clocks in the desk's chat
+tip-clocks-head = Terms of tips
+tip-clocks-more = … and { $count } more.
+tip-clock-done-arrival-told = Receipt was notified
+tip-clock-done-result-told = Result was notified
+tip-clock-noted = Noted for the tip { $name }. The clock has stopped.
+tip-clock-noted-before = That was noted before.

@@ -70,7 +70,7 @@ tipclock-rung-overdue-1d = đã quá hạn 1 ngày
 tipclock-rung-overdue-3d = đã quá hạn 3 ngày
 tipclock-rung-overdue-7d = đã quá hạn 7 ngày
 tipclock-rung-overdue-weekly = vẫn quá hạn
-tipclock-rung-pass-on = chưa ai mở, nên tin chuyển đến người kế tiếp
+tipclock-rung-pass-on = đã hết thời hạn mà chưa ai mở
 
 ## Không gia hạn được
 tipclock-extend-stopped = Không gia hạn được: đồng hồ này đã dừng.
@@ -104,3 +104,11 @@ tipclock-extends-nobody = dòng “{ $id }” chưa nói ai được gia hạn; 
 tipclock-extends-idle = mục này không dùng cho dòng gia hạn, vì dòng được gia hạn đã nói rồi; hãy bỏ đi
 tipclock-idle-from-due = from_due chỉ dùng cho dòng gia hạn; hãy bỏ đi, hoặc ghi extends
 tipclock-extendable-idle = không có dòng nào gia hạn cho “{ $id }”; hãy thêm dòng có extends = "{ $id }", hoặc bỏ extendable_by
+
+## Đồng hồ của tin, trong chat điều phối
+tip-clocks-head = Thời hạn của tin báo
+tip-clocks-more = … và { $count } thời hạn nữa.
+tip-clock-done-arrival-told = Đã thông báo tiếp nhận
+tip-clock-done-result-told = Đã thông báo kết quả
+tip-clock-noted = Đã ghi nhận cho tin { $name }. Đồng hồ đã dừng.
+tip-clock-noted-before = Việc này đã được ghi nhận từ trước.

@@ -111,6 +111,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_subscriber')),
     sqlite_with_rowid=False
     )
+    op.create_table('tip_event',
+    sa.Column('tip', sa.String(length=32), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('hour', sa.BigInteger(), nullable=False),
+    sa.Column('row', sa.String(length=32), nullable=False),
+    sa.Column('by', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('tip', 'number', name=op.f('pk_tip_event')),
+    sqlite_with_rowid=False
+    )
     op.create_table('tip_link',
     sa.Column('tip', sa.String(length=32), nullable=False),
     sa.Column('other', sa.String(length=32), nullable=False),
@@ -134,6 +144,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_tip_part_silent_at'), ['silent_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_tip_part_tip'), ['tip'], unique=False)
 
+    op.create_table('tip_reminder',
+    sa.Column('tip', sa.String(length=32), nullable=False),
+    sa.Column('row', sa.String(length=32), nullable=False),
+    sa.Column('started', sa.BigInteger(), nullable=False),
+    sa.Column('rung', sa.String(length=32), nullable=False),
+    sa.Column('turn', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('tip', 'row', 'started', 'rung', 'turn', name=op.f('pk_tip_reminder')),
+    sqlite_with_rowid=False
+    )
     op.create_table('trace',
     sa.Column('name', sa.LargeBinary(length=32), nullable=False),
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
