@@ -251,10 +251,11 @@ def tips_read(
     config: ConfigPath = CONFIG,
     data: Annotated[Path | None, typer.Option(help="The demo's folder, in place of --config.")] = None,
     files: Annotated[Path | None, typer.Option(help="A folder to write photos, recordings and files into.")] = None,
+    tip: Annotated[str, typer.Option(help="Only the tip whose name begins so.")] = "",
 ) -> None:
     """Opens the tips that were sealed to a reader's key, and shows them with what came with them."""
     from assembly.keys import read_text
-    from assembly.reading import read_tips, save_files, shown
+    from assembly.reading import show_tips
     from bot.words import say
 
     text = read_text(key)
@@ -263,10 +264,14 @@ def tips_read(
         words: str = typer.prompt(say(language(), "cli-ask-passphrase"), hide_input=True)
         return words
 
-    tips = _with_storage(config, lambda opened: read_tips(opened, text, passphrase), demo_folder=data)
-    for tip in tips:
-        print(shown(tip, language(), save_files(tip, files) if files else {}), flush=True)
-    if not tips:
+    async def show(opened: Any) -> int:
+        count = 0
+        async for shown in show_tips(opened, text, passphrase, language(), files=files, only=tip):
+            print(shown, flush=True)
+            count += 1
+        return count
+
+    if not _with_storage(config, show, demo_folder=data):
         _say("cli-no-tips")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.channels.channel import Channel
 from bot.cleaning import Cleaner
 from bot.desk import Desk
-from bot.domain.limits import bytes_an_hour, files_an_hour, tips_a_day
+from bot.domain.limits import bytes_an_hour, bytes_nearby, files_an_hour, tips_a_day
 from bot.domain.shut_out import ShutOut
 from bot.intake import FileLimits, Intake
 from bot.storage.files import Files
@@ -35,13 +35,14 @@ def citizens_rooms(opened: Opened, outbox: Outbox, channels: Mapping[str, Channe
     """What handlers keep for citizens, by type (bot/turn.py, House.rooms)."""
     keyring, config = opened.keyring, opened.config
     files, stretcher = Files(config.data_folder / "files"), Stretcher(keyring.receipts_salt)
+    limits = FileLimits(files_an_hour(), bytes_an_hour(), bytes_nearby())
     return {
         CommuneList: commune_list(config.province.name),
         ReceiptMint: ReceiptMint(stretcher),
         Doorkeeper: Doorkeeper(stretcher),
         TipLimits: TipLimits(tips_a_day()),
         ShutOut: ShutOut(),
-        Intake: Intake(channels, files, Cleaner(), FileLimits(files_an_hour(), bytes_an_hour()), config.zone),
+        Intake: Intake(channels, files, Cleaner(), limits, config.zone),
         Subscribers: Subscribers(keyring.vault("subscribers")),
         Desk: Desk(keyring, outbox),
     }

@@ -12,6 +12,7 @@ from bot.channels.channel import Capabilities, Said, SealFor, Sort
 from bot.question import (
     BACK,
     CANCEL,
+    CLEAR,
     DONE,
     FOUND,
     SKIP,
@@ -27,6 +28,9 @@ from bot.talk.replay import Asking, Done, replay
 from bot.talk.step import Confirm, Files, Phrase, Pick, Refusal, Several, Step, Text, Value, check_value
 from bot.talk.step import Words as Sayable
 from bot.words import word
+
+MOST_HELD = 10
+"""Files that wait for the question that takes them: as many as any question takes."""
 
 
 class Form(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -144,7 +148,7 @@ class Teller:
             if self._is_repeated(step, code):
                 return GoesOn(Said(word(self.form.language, Phrase("ask-answered"))))
             return self.ask(Phrase("ask-old-button"))
-        if code in {BACK, SKIP, CANCEL, DONE}:
+        if code in {BACK, SKIP, CANCEL, DONE, CLEAR}:
             return self._engine(asked, code)
         return self._take(asked, lambda: read_pressed(asked, code))
 
@@ -164,12 +168,16 @@ class Teller:
         if asked is None:
             return over
         if isinstance(asked.step, Files):
-            return self._add(asked.step, [part for part, _ in parts])
+            files = [part for part, sort in parts if sort != "words"]
+            return self._add(asked.step, files) if files else self.ask(Phrase("ask-files-wanted"))
         told = [part for part, sort in parts if sort in ("sound", "words")]
         if isinstance(asked.step, Text) and told and (asked.step.or_spoken or asked.step.sealed):
             self.form.held += [part for part, _ in parts if part != told[0]]
             return self._keep(asked, [told[0]])
         self.form.held += [part for part, _ in parts]
+        if len(self.form.held) > MOST_HELD:
+            self.form.held = self.form.held[:MOST_HELD]
+            return self.ask(Phrase("ask-files-too-many", {"most": MOST_HELD}))
         return self.hear_typed(caption) if caption else self.ask(Phrase("ask-files-held"))
 
     def _add(self, step: Files, parts: Sequence[str]) -> Moved:
@@ -237,6 +245,9 @@ class Teller:
             return self._go_back(asked)
         if code == SKIP and asked.step.optional and not asked.picked:
             answers[name] = None
+        elif code == CLEAR and asked.picked:
+            self.form.picked = []
+            return self.ask(Phrase("ask-files-cleared"))
         elif code == DONE and asked.picked:
             answers[name] = list(asked.picked)
         else:
@@ -268,6 +279,7 @@ class Teller:
         try:
             answer = read()
         except Refusal as refusal:
+            self.form.found = []
             return self.ask(refusal.why)
         if answer.is_final:
             return self._keep(asked, answer.value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -24,7 +24,7 @@ from bot.storage.database import Database, Work
 from bot.storage.members import chats_of_kind, keep_refs, lose_chat, move_chat
 from bot.storage.notices import mark_delivered, mark_lost
 from bot.storage.outbox import Outbox, Parcel, Posting, Priority, Taken
-from bot.storage.traces import keep_traces
+from bot.storage.traces import keep_traces, take_traces
 from bot.tip_cards import erased
 
 TOGETHER = 32
@@ -128,7 +128,7 @@ class Delivery:
         """What is to be sent now, and how many were looked at: what comes for a chat that waits is put behind."""
         now = self._clock.now()
         self._held = {chat: until for chat, until in self._held.items() if until > now}
-        taken = await self._outbox.take(work, name, now, TOGETHER)
+        taken = [await _with_traced(work, one, now) for one in await self._outbox.take(work, name, now, TOGETHER)]
         for one in taken:
             if until := self._held.get((name, one.parcel.address)):
                 await self._outbox.put_back(work, one.id, until)
@@ -146,7 +146,8 @@ class Delivery:
         the chat to another address, they follow as well.
         """
         fates: list[_Fate] = []
-        for taken in row:
+        for one in row:
+            taken = _with_said(one, fates)
             before = fates[-1].error if fates else None
             if isinstance(before, TryLater | FateUnknown | ChatMoved):
                 fates.append(_Fate(taken, error=_behind(before)))
@@ -228,6 +229,11 @@ class Delivery:
 
     async def _tell_lost(self, work: Work, parcel: Parcel) -> None:
         kind, _, rest = parcel.about.partition(":")
+        if kind == "erased":
+            language, _, left = rest.partition(":")
+            said = erased(language, parcel.channel, 0, int(left) + len(parcel.refs))
+            posting = Posting(Parcel(parcel.channel, parcel.address, said), Priority.ANSWER, self._clock.now())
+            await self._outbox.queue(work, [posting])
         if kind == "notice":
             notice, _, chat = rest.partition(":")
             await mark_lost(work, notice, chat, self._clock.now())
@@ -244,6 +250,27 @@ class Delivery:
         await self._outbox.queue(
             work, [Posting(Parcel(desk.channel, desk.address, text), Priority.REMINDER, now) for desk, text in said]
         )
+
+
+async def _with_traced(work: Work, taken: Taken, now: datetime) -> Taken:
+    """An erasing takes along what has been said since it was asked for: the answer that was just on its way."""
+    if taken.parcel.act != "erase" or not taken.parcel.trace:
+        return taken
+    young, _ = await take_traces(work, taken.parcel.trace, now)
+    return _erasing(taken, young)
+
+
+def _with_said(taken: Taken, fates: Sequence[_Fate]) -> Taken:
+    """The same for what was said right before it, in one handful."""
+    trace = taken.parcel.trace
+    if taken.parcel.act != "erase" or not trace:
+        return taken
+    return _erasing(taken, [ref for fate in fates if fate.taken.parcel.trace == trace for ref in fate.ref.split(",")])
+
+
+def _erasing(taken: Taken, refs: Sequence[str]) -> Taken:
+    more = tuple(dict.fromkeys((*taken.parcel.refs, *filter(None, refs))))
+    return replace(taken, parcel=msgspec.structs.replace(taken.parcel, refs=more))
 
 
 def _behind(before: TryLater | FateUnknown | ChatMoved) -> Exception:

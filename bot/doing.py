@@ -12,7 +12,7 @@ import structlog
 from bot.conversation import Flow, Form, GoesOn, IsOver, Moved, Teller
 from bot.domain.limits import Slow
 from bot.domain.refusal import refusal
-from bot.intake import Asked, Intake, keep_taken
+from bot.intake import Asked, Intake, Sender, keep_taken
 from bot.storage.database import SavepointLost
 from bot.talk.step import Phrase, Refusal
 from bot.turn import Dispatch, Later, Route, Turn
@@ -84,16 +84,21 @@ class Doing:
         teller, _ = await self._teller(turn, turn.form, flow)
         if teller.seal is None or not teller.takes_files():
             return lambda teller: teller.ask(Phrase("files-not-here"))
-        taken, caption = intake.taken(turn.heard), "" if teller.takes_words() else turn.text
+        spoken = any(one.sort == "sound" for one in turn.heard.files)
+        is_answer = (
+            teller.takes_words() and not spoken
+        )  # beside a recording, words are a remark that goes along with it
+        taken = intake.taken(turn.heard)
         if taken is None:
-            asked = Asked(teller.seal, turn.now, turn.sender_hash, caption)
+            who = Sender(turn.sender_hash, turn.heard.network)
+            asked = Asked(teller.seal, turn.now, who, "" if is_answer else turn.text)
             raise Later(lambda: intake.take_in(turn.heard, asked))
         until = turn.now + turn.house.draft_silence
         parts = await keep_taken(turn.work, taken, until)
         for one in taken:
             if one.why is not None:
                 turn.explain(one.why)
-        words_ = turn.text if teller.takes_words() else ""
+        words_ = turn.text if is_answer else ""
         return lambda teller: teller.hear_files(parts, words_) if parts else teller.ask()
 
     async def _teller(self, turn: Turn, form: Form, flow: Flow) -> tuple[Teller, Any]:

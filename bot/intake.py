@@ -30,7 +30,10 @@ RECEIPT = "receipt"
 """Who a part is sealed for beside its readers, where the receipt opens it too."""
 
 AT_ONCE = 2
-"""Files in memory at the same time."""
+"""Files of a channel in memory at the same time."""
+
+PATIENCE = 120.0
+"""Seconds for all files of one message."""
 _HERE = 16 * 1024  # bytes: a sealed body no bigger stays in the database
 _SEALED_LARGEST = LARGEST + LARGEST // 16 + 8192  # padding and header are added to what a browser seals
 
@@ -47,23 +50,30 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """On whose account files come: a hash of the sender, and of the network prefix, "" where there is none."""
+
+    hashed: bytes
+    network: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """For what files are taken in: whom they are sealed for, when, on whose account (a hash of the sender), and the
-    words that came along.
-    """
+    """For what files are taken in: whom they are sealed for, when, on whose account, and the words that came along."""
 
     seal: SealFor
     now: datetime
-    sender: bytes
+    sender: Sender
     said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FileLimits:
-    """How many files, and how many bytes, one conversation may send."""
+    """How many files and bytes one conversation may send, and how many bytes all of one network prefix."""
 
     files: Quota
     bytes: Quota
+    nearby: Quota
 
 
 class Intake:
@@ -77,7 +87,7 @@ class Intake:
         self._cleaner = cleaner
         self._limits = limits
         self._zone = zone
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._rooms = {name: asyncio.Semaphore(AT_ONCE) for name in channels}  # one channel's slow line holds no other
         self._taken: dict[tuple[str, str], Sequence[Taken]] = {}
 
     async def close(self) -> None:
@@ -89,20 +99,34 @@ class Intake:
         return self._taken.pop((heard.channel, heard.key), None)
 
     async def take_in(self, heard: Heard, asked: Asked) -> None:
-        """Fetches, cleans and seals; of each that can't be, the person will be told why."""
-        taken = [self._one_too_many(asked) or await self._take_one(heard.channel, one, asked) for one in heard.files]
+        """Fetches, cleans and seals; of each that can't be, or comes after PATIENCE, the person will be told why."""
+        taken: list[Taken] = []
+        try:
+            async with asyncio.timeout(PATIENCE):
+                for one in heard.files:
+                    one_taken = self._one_too_many(asked) or await self._take_one(heard.channel, one, asked)
+                    taken.append(one_taken)
+        except TimeoutError:
+            missed = len(heard.files) - len(taken)
+            taken += [Taken(None, why=Explanation("files-not-fetched"))] * missed
         self._taken[heard.channel, heard.key] = taken
 
     def _one_too_many(self, asked: Asked) -> Taken | None:
-        limited = self._limits.files.take(asked.now, asked.sender)
+        limited = self._limits.files.take(asked.now, asked.sender.hashed)
+        return Taken(None, why=refusal(limited, asked.now, self._zone)) if limited else None
+
+    def _too_much(self, asked: Asked, size: int) -> Taken | None:
+        limited = self._limits.bytes.take(asked.now, asked.sender.hashed, size)
+        if limited is None and asked.sender.network:
+            limited = self._limits.nearby.take(asked.now, asked.sender.network.encode(), size)
         return Taken(None, why=refusal(limited, asked.now, self._zone)) if limited else None
 
     async def _take_one(self, channel: str, one: Attachment, asked: Asked) -> Taken:
-        async with self._room:
+        async with self._rooms[channel]:
             try:
                 content = await self._channels[channel].download(one.ref, _SEALED_LARGEST if one.part else LARGEST)
-                if limited := self._limits.bytes.take(asked.now, asked.sender, max(1, len(content))):
-                    return Taken(None, why=refusal(limited, asked.now, self._zone))
+                if refused := self._too_much(asked, max(1, len(content))):
+                    return refused
                 return await (self._keep_sealed if one.part else self._seal)(one, content, asked)
             except TooBig:
                 return Taken(None, why=Explanation("clean-too-big"))
@@ -144,6 +168,7 @@ async def sealed_part(files: Files, seal: SealFor, content: bytes, now: datetime
 
 
 async def _put_away(files: Files, tip: str, name: str, body: bytes, keys: dict[str, bytes], now: datetime) -> Part:
+    keys = dict(keys)
     receipt_key = keys.pop(RECEIPT, None)
     if len(body) <= _HERE:
         return Part(name, tip, "citizen", now, keys, body=body, receipt_key=receipt_key)

@@ -27,7 +27,7 @@ from bot.talk.step import (
 )
 from bot.talk.step import Words as Sayable
 
-BACK, SKIP, CANCEL, DONE, YES, EDIT = "<", "-", "x", ".", "yes", "edit"
+BACK, SKIP, CANCEL, DONE, CLEAR, YES, EDIT = "<", "-", "x", ".", "0", "yes", "edit"
 """What the engine's own buttons carry; an option's button carries "=" and its value."""
 
 FOUND, WHICH = Phrase("ask-found"), Phrase("ask-edit-which")
@@ -156,6 +156,8 @@ def _engine_buttons(asked: Asked) -> list[tuple[str, str]]:
     ways = []
     if asked.picked:
         ways.append((DONE, words.say(asked.language, "ask-done")))
+    if asked.picked and isinstance(asked.step, Files):
+        ways.append((CLEAR, words.say(asked.language, "ask-clear-files")))
     if asked.step.optional and not asked.picked:
         ways.append((SKIP, skip_label(asked)))
     if asked.has_before:
@@ -177,7 +179,7 @@ def _typed_ways(asked: Asked, *, by_reply: bool) -> str:
     return (words.say(asked.language, "ask-by-reply") + "\n" if by_reply else "") + ways
 
 
-_COMMANDS = {BACK: "/lui", SKIP: "/boqua", CANCEL: "/huy", DONE: "/xong"}
+_COMMANDS = {CLEAR: "/bohet", BACK: "/lui", SKIP: "/boqua", CANCEL: "/huy", DONE: "/xong"}
 
 
 def _data(asked: Asked, code: str) -> str:
@@ -199,7 +201,7 @@ def engine_word(asked: Asked, typed: str) -> str | None:
     return next((code for code in _COMMANDS if said in {_COMMANDS[code], _ENGLISH_COMMANDS[code]}), None)
 
 
-_ENGLISH_COMMANDS = {BACK: "/back", SKIP: "/skip", CANCEL: "/cancel", DONE: "/done"}
+_ENGLISH_COMMANDS = {CLEAR: "/clear", BACK: "/back", SKIP: "/skip", CANCEL: "/cancel", DONE: "/done"}
 
 
 def read_pressed(asked: Asked, code: str) -> Answer:

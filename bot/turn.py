@@ -77,7 +77,8 @@ class Turn:
     language: str
     trace: str = ""  # names what is kept for erasing this conversation's messages; empty where nobody needs it
     delay: timedelta = timedelta()  # what is said in this turn is said so much later
-    sender_hash: bytes = b""  # names the sender for limits in memory, and for nothing else
+    sender_hash: bytes = b""  # names the sender for limits in memory, and for nothing else: under a key of the hour,
+    sender_day: bytes = b""  # and under one of the day
     had_form: bool = False
     postings: list[Posting] = field(default_factory=list)
 

@@ -23,10 +23,10 @@ from bot.conversation import Form
 from bot.doing import Doing
 from bot.domain.limits import Pace, Slow
 from bot.domain.member import Chat, Member
+from bot.senders import SenderHashes
 from bot.storage.conversations import Kept, Who
 from bot.storage.database import Database, Work
 from bot.storage.members import Address, chats_at, members_at, move_chat, subjects
-from bot.storage.seal import KEY_LENGTH, Vault
 from bot.storage.traces import keep_traces, new_trace
 from bot.turn import Dispatch, House, Later, Turn, who
 
@@ -79,7 +79,7 @@ class Turns:
         self._doing = Doing(dispatch)
         self._wake = wake
         self._pace = Pace()
-        self._nobody_knows = Vault(house.chance.token(KEY_LENGTH))  # hashes senders, in memory, as long as we run
+        self._hashes = SenderHashes(house.chance.token)
         self._slow: dict[int, Slow] = {}
         self._waiting: deque[Waiting] = deque()
         self._busy: set[Who] = set()
@@ -91,7 +91,8 @@ class Turns:
 
         Who writes too fast is told so once, and what comes then is not taken (bot/domain/limits.py).
         """
-        slow = self._pace.take(self._house.clock.now(), self._hashed(heard))
+        now = self._house.clock.now()
+        slow = self._pace.take(now, self._hashes.of_hour(heard, now))
         if slow is not None and not slow.first:
             return
         if slow is not None:
@@ -150,7 +151,7 @@ class Turns:
             done = []
             for heard in fresh:
                 turn = scene.turn(self._house, work, heard, now, self._flows)
-                turn.sender_hash = self._hashed(heard)
+                turn.sender_hash, turn.sender_day = self._hashes.of_hour(heard, now), self._hashes.of_day(heard, now)
                 try:
                     await self._doing.take(turn, self._slow.get(id(heard)))
                     done.append(turn)
@@ -213,9 +214,6 @@ class Turns:
         await house.conversations.keep(work, kept, now)
         await house.conversations.forget(work, [turn.who for turn in turns if turn.had_form and turn.form is None], now)
         await house.outbox.queue(work, [posting for turn in turns for posting in turn.postings])
-
-    def _hashed(self, heard: Heard) -> bytes:
-        return self._nobody_knows.pseudonym("sender", *who(heard))
 
 
 def _read_form(content: bytes, flows: Container[str]) -> Form | None:

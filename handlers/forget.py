@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from bot import words
 from bot.desk import Way, open_way
 from bot.storage.outbox import Parcel, Priority
+from bot.storage.seal import SealBroken
 from bot.storage.subscribers import Subscribers
 from bot.storage.tip_parts import drop_staged
 from bot.storage.tips import destroy_ways_back, ways_back
@@ -47,7 +49,7 @@ async def _wipe(turn: Turn, trace: str) -> None:
     if turn.can.clears:
         parcel = Parcel(*here, act="clear", about=f"erased:{turn.language}:0")
     elif turn.can.erase:
-        parcel = Parcel(*here, act="erase", refs=tuple(refs), about=f"erased:{turn.language}:{too_old}")
+        parcel = Parcel(*here, act="erase", refs=tuple(refs), trace=trace, about=f"erased:{turn.language}:{too_old}")
     else:
         turn.tell("erased-by-yourself")
         return
@@ -73,7 +75,11 @@ async def _destroy_ways_back(turn: Turn) -> list[Way]:
     Returns those that did.
     """
     here = turn.heard.channel, turn.heard.chat
-    found = [(tip, open_way(turn.house.keyring, tip, sealed)) async for tip, sealed in ways_back(turn.work)]
-    led_here = {tip: way for tip, way in found if (way.channel, way.chat) == here}
+    led_here = {}
+    async for tip, sealed in ways_back(turn.work):
+        with suppress(SealBroken):  # one that can't be opened leads nowhere, and keeps nobody from being forgotten
+            way = open_way(turn.house.keyring, tip, sealed)
+            if (way.channel, way.chat) == here:
+                led_here[tip] = way
     await destroy_ways_back(turn.work, list(led_here))
     return list(led_here.values())

@@ -13,6 +13,7 @@ from bot import tip_cards
 from bot.channels.channel import Button, SealFor
 from bot.conversation import Flow, Form
 from bot.domain.limits import Attempts, MayTry, Refused
+from bot.domain.plain import clean
 from bot.domain.receipt import LENGTH, Receipt
 from bot.domain.refusal import delayed, refusal
 from bot.domain.tip import TipLine
@@ -40,6 +41,8 @@ from handlers.tip import MOST_FILES, told_as
 from handlers.tip_filing import hotlines
 
 ONION = "onion"
+MOST_SHOWN = 4000
+"""Characters shown of a message: a browser may have sealed more, and anything, into one."""
 _TOLD_FROM = 2  # seconds of delay that are announced
 _MOST_MORE = 60
 """Parts a tip may have in all: a talk of many months."""
@@ -184,7 +187,8 @@ async def _add(turn: Turn, given: TalkGiven, line: TipLine, told: Added) -> None
         seal = SealFor(line.id, readers | {RECEIPT: found[1]})
         content = pack(Header("words", number=given.numbered), told.words.encode())
         await add_part(turn.work, await sealed_part(turn.house.room(Intake).files, seal, content, turn.now))
-    await send_parts(turn.work, line.id, told.parts, turn.now)
+    if await send_parts(turn.work, line.id, told.parts, turn.now) != len(told.parts):
+        raise Refusal(Phrase("files-gone"))
     await drop_staged(turn.work, line.id, given.staged)
     await tell_the_desk(turn, line, lambda language: tip_cards.tip_more(language, line))
     turn.tell("talk-added", rows=_wipe_row(turn))
@@ -240,7 +244,7 @@ async def _finish_first(turn: Turn) -> None:
 
 async def _open(turn: Turn, line: TipLine, keys: ReceiptKeys) -> None:
     parts = await talk(turn.work, line.id)
-    messages = sorted(_opened(parts, keys.private), key=lambda one: (one.number, one.hour))
+    messages = sorted(_opened(parts, keys.private), key=lambda one: (one.hour, one.number))
     state = tip_cards.tip_state(turn.language, line, turn.now, hotlines(turn))
     turn.say(tip_cards.talk_card(turn.language, state, messages, turn.house.programme.zone))
     asked = any(part.by == "desk" for part in parts)
@@ -260,5 +264,9 @@ def _opened(parts: Sequence[Part], private: X25519PrivateKey) -> list[Message]:
         except SealBroken:
             continue  # sealed by a browser that sealed it wrongly: its readers may still open it
         if header.sort == "words":
-            messages.append(Message(part.by == "desk", header.number, part.hour, content.decode(errors="replace")))
+            messages.append(
+                Message(
+                    part.by == "desk", header.number, part.hour, clean(content.decode(errors="replace"))[:MOST_SHOWN]
+                )
+            )
     return messages

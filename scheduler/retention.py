@@ -5,7 +5,7 @@ tidied.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -57,14 +57,14 @@ class Retention:
             await drop_silent(work, now)
             await destroy_old_ways_back(work, now - self._ways_back_live)
             kept, young = await files_kept(work), await young_files(work, now)
-        settled = await self._settle(kept, young)
+        settled = await self._settle(now, kept, young)
         if await self._database.tidy() and settled:
             self._done_for = (now.date(), now.hour)
 
-    async def _settle(self, kept: set[str], young: set[str]) -> bool:
+    async def _settle(self, now: datetime, kept: set[str], young: set[str]) -> bool:
         """False: the disk is full; the next bell tries again, and the database is tidied all the same."""
         try:
-            await self._kept.files.settle(kept, young)
+            await self._kept.files.settle(now, kept, young)
         except OSError as error:
             _log.error("files could not be put in their place", error=type(error).__name__)
             return False

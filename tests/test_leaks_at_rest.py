@@ -203,7 +203,7 @@ def not_dropped(patch, _citizen):
 
 
 def not_swept(patch, _citizen):
-    async def settle(_files, _kept, _young=()):
+    async def settle(_files, _now, _kept, _young=()):
         """Leaves every file where it is."""
 
     patch.setattr(Files, "settle", settle)

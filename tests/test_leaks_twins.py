@@ -14,11 +14,11 @@ from bot.channels.web import uploads
 from bot.channels.web.visitors import Visitors
 from bot.cleaning import Cleaned, Cleaner
 from bot.doing import Teller
+from bot.senders import SenderHashes
 from bot.storage import keys, traces, web_rooms
 from bot.storage.keys import DaySecrets, ReceiptKeys, derive
 from bot.storage.seal import SealedTip, open_tip
 from bot.storage.subscribers import Subscribers
-from bot.turns import Turns
 from handlers import receipt, tip_filing
 from tests import telling
 from tests.breaking import Faults
@@ -189,7 +189,8 @@ def names_of_files_are_not_read(patch, _citizen):
 
 
 def limits_know_hashes_of_senders(patch, _citizen):
-    patch.setattr(Turns, "_hashed", lambda _self, heard: f"{heard.channel}|{heard.chat}|{heard.sender}".encode())
+    named = "{0.channel}|{0.chat}|{0.sender}"
+    patch.setattr(SenderHashes, "_hash", lambda _self, _purpose, _time, heard: named.format(heard).encode())
 
 
 def limits_know_hashes_of_networks(patch, _citizen):

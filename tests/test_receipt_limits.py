@@ -295,7 +295,8 @@ async def until_files(town: Town, who: str) -> bytes:
     await town.hear(who, "nha nuoi ga dau thon 3")
     for about in ("happened", "known", "official", "urgency"):
         await town.press(who, w(f"tip-{about}-skip"))
-    return town.parts.turns._hashed(Heard(channel="script", chat=who, sender=who, key=""))
+    heard = Heard(channel="script", chat=who, sender=who, key="")
+    return town.parts.turns._hashes.of_hour(heard, town.clock.now())
 
 
 @pytest.mark.parametrize(("limit", "left"), [("files", 1), ("bytes", 5_000)])

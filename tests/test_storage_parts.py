@@ -6,6 +6,7 @@ import asyncio
 import resource
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import ClassVar
 
@@ -63,6 +64,7 @@ KEYS = {name: X25519PrivateKey.generate() for name in ("hoa", "nam")}
 PUBLIC = {name: key.public_key().public_bytes_raw() for name, key in KEYS.items()}
 HOUR = NOW.replace(minute=0)
 UNTIL = NOW + timedelta(hours=24)
+HOURS = (NOW + timedelta(hours=n) for n in count())  # each sweep an hour after the one before
 
 
 async def count(work, table) -> int:
@@ -253,7 +255,7 @@ def test_a_file_is_read_before_and_after_it_is_settled(tmp_path):
         assert {len(name) for name in names} == {26}
         for _ in range(2):
             assert [await files.read(name) for name in names] == [b"sealed 0", b"sealed 1", b"sealed 2"]
-            await files.settle(names)
+            await files.settle(next(HOURS), names)
         assert set(on_disk(tmp_path / "files")) == set(names)
         with pytest.raises(FileNotFoundError):
             await files.read("unknown")
@@ -268,7 +270,7 @@ def test_only_the_owner_may_read_files(tmp_path):
         files = Files(tmp_path / "files")
         name = await files.put(b"sealed")
         await files.put(b"another")
-        await files.settle([name])
+        await files.settle(next(HOURS), [name])
         for path in (tmp_path / "files", *(tmp_path / "files").rglob("*")):
             assert not path.stat().st_mode & 0o077, path
 
@@ -283,7 +285,7 @@ def test_the_order_of_files_is_lost(tmp_path):
         names = [await files.put(bytes([n]) * 50_000) for n in range(40)]
         came = [(tmp_path / "files/new" / name).stat().st_mtime_ns for name in names]
         assert came == sorted(came)
-        await files.settle(names)
+        await files.settle(next(HOURS), names)
         found = [(tmp_path / "files" / name).stat() for name in names]
         assert all(one.st_mtime_ns >= came[-1] and one.st_ctime_ns >= came[-1] for one in found)
         placed = [one.st_mtime_ns for one in found]
@@ -301,9 +303,9 @@ def test_a_young_file_stays_where_it_is(tmp_path):
         files = Files(tmp_path)
         old, young = await files.put(b"old"), await files.put(b"young")
         for _ in range(3):
-            await files.settle([old, young], [young])
+            await files.settle(next(HOURS), [old, young], [young])
             assert on_disk(tmp_path) == {old: b"old", f"new/{young}": b"young"}
-        await files.settle([old, young])
+        await files.settle(next(HOURS), [old, young])
         assert on_disk(tmp_path) == {old: b"old", young: b"young"}
 
     asyncio.run(_run())
@@ -315,16 +317,32 @@ def test_nothing_is_kept_that_no_row_refers_to(tmp_path):
     async def _run():
         folder = tmp_path / "files"
         files = Files(folder)
-        await files.settle([])  # there is no folder yet
+        await files.settle(next(HOURS), [])  # there is no folder yet
         kept, dropped = await files.put(b"kept"), await files.put(b"dropped later")
-        await files.settle([kept, dropped])
+        await files.settle(next(HOURS), [kept, dropped])
         flying, lost = await files.put(b"in flight"), await files.put(b"never committed")
-        await files.settle([kept])
+        await files.settle(next(HOURS), [kept])
         assert set(on_disk(folder)) == {kept, f"new/{flying}", f"new/{lost}"}
-        await files.settle([kept, flying])
+        await files.settle(next(HOURS), [kept, flying])
         assert on_disk(folder) == {kept: b"kept", flying: b"in flight"}
-        await files.settle([])
+        await files.settle(next(HOURS), [])
         assert on_disk(folder) == {}
+
+    asyncio.run(_run())
+
+
+def test_a_file_in_flight_stays_for_an_hour_however_often_is_swept(tmp_path):
+    """Bells that follow one another take nothing from a turn not committed yet; an hour later it is nobody's."""
+
+    async def _run():
+        files = Files(tmp_path)
+        name = await files.put(b"in flight")
+        for seconds in (0, 5, 10, 3599):
+            await files.settle(NOW + timedelta(seconds=seconds), [])
+            assert await files.read(name) == b"in flight"
+        await files.settle(NOW + timedelta(hours=1), [])
+        with pytest.raises(FileNotFoundError):
+            await files.read(name)
 
     asyncio.run(_run())
 
@@ -334,11 +352,11 @@ def test_one_in_flight_survives_a_restart(tmp_path):
 
     async def _run():
         name = await Files(tmp_path).put(b"in flight")
-        await Files(tmp_path).settle([])
+        await Files(tmp_path).settle(next(HOURS), [])
         again = Files(tmp_path)
-        await again.settle([])
+        await again.settle(next(HOURS), [])
         assert await again.read(name) == b"in flight"
-        await again.settle([])
+        await again.settle(next(HOURS), [])
         with pytest.raises(FileNotFoundError):
             await again.read(name)
 
@@ -360,7 +378,7 @@ def test_a_crash_while_settling_loses_and_leaves_nothing(tmp_path, left, wanted)
         files = Files(tmp_path)
         assert await files.read(name) == b"sealed bytes"
         for _ in range(2):
-            await files.settle([name] if wanted else [])
+            await files.settle(next(HOURS), [name] if wanted else [])
         assert on_disk(tmp_path) == ({name: b"sealed bytes"} if wanted else {})
 
     asyncio.run(_run())
@@ -388,7 +406,7 @@ def test_a_full_disk_keeps_half_of_nothing(tmp_path):
                 await files.put(bytes(20_000))
             small = await files.put(b"small")
         for _ in range(2):
-            await files.settle([kept, small])
+            await files.settle(next(HOURS), [kept, small])
         assert on_disk(tmp_path) == {kept: b"kept", small: b"small"}
 
     asyncio.run(_run())
@@ -401,9 +419,9 @@ def test_a_full_disk_while_settling_loses_nothing(tmp_path):
         files = Files(tmp_path)
         name = await files.put(bytes(20_000))
         with no_file_bigger_than(10_000), pytest.raises(OSError, match="File too large"):
-            await files.settle([name])
+            await files.settle(next(HOURS), [name])
         assert await files.read(name) == bytes(20_000)
-        await files.settle([name])
+        await files.settle(next(HOURS), [name])
         assert on_disk(tmp_path) == {name: bytes(20_000)}
 
     asyncio.run(_run())

@@ -82,6 +82,13 @@ def bytes_an_hour() -> Quota:
     return Quota(Limit.BYTES, 200_000_000, HOUR)
 
 
+def bytes_nearby() -> Quota:
+    """Bytes of files from one network prefix in an hour: twenty tips full of files. On the web a conversation costs
+    nothing, so who makes ever new ones is held by this.
+    """
+    return Quota(Limit.BYTES, 4_000_000_000, HOUR)
+
+
 # --- trying receipts -------------------------------------------------------------------------------------------------
 
 TRIES = 6

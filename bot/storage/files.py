@@ -12,11 +12,20 @@ the number of the file copied before it, and the numbers of the new files are in
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
+import shutil
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import chance
+
+SPARE = 200 * 1024 * 1024
+"""Bytes that stay free on the disk: files are refused first, the database goes on."""
+
+IN_FLIGHT = timedelta(hours=1)
+"""No turn takes so long from its file to its commit."""
 
 
 class Files:
@@ -25,16 +34,20 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._new = folder / "new"
-        self._loose: set[str] = set()  # new files that no row referred to when we looked last
+        self._loose: dict[str, datetime] = {}  # new files that no row refers to, since when we have met them so
 
     async def put(self, sealed: bytes) -> str:
-        """Keeps the bytes, durably, and returns the file's name. Raises OSError: the disk is full."""
+        """Keeps the bytes, durably, and returns the file's name. Raises OSError: the disk is full, or nearly, so that
+        the database beside it can still write.
+        """
         return await asyncio.to_thread(self._put, sealed)
 
     def _put(self, sealed: bytes) -> str:
         name = chance.name()
         for folder in (self._folder, self._new):  # `mode` is not for parents
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if shutil.disk_usage(self._folder).free < SPARE + len(sealed):
+            raise OSError(errno.ENOSPC, "the disk is nearly full")
         _write(self._new / name, sealed)
         return name
 
@@ -48,25 +61,25 @@ class Files:
         except FileNotFoundError:
             return (self._new / name).read_bytes()
 
-    async def settle(self, kept: Iterable[str], young: Iterable[str] = ()) -> None:
+    async def settle(self, now: datetime, kept: Iterable[str], young: Iterable[str] = ()) -> None:
         """Puts the new ones in their place but for those that are `young`, and sweeps away all but `kept`. One that is
-        new and not kept may belong to a turn that is not committed yet: it goes the second time it is met so.
+        new and not kept may belong to a turn that is not committed yet: it goes when it has been met so for an hour.
         """
-        await asyncio.to_thread(self._settle, frozenset(kept), frozenset(young))
+        await asyncio.to_thread(self._settle, now, frozenset(kept), frozenset(young))
 
-    def _settle(self, kept: frozenset[str], young: frozenset[str]) -> None:
+    def _settle(self, now: datetime, kept: frozenset[str], young: frozenset[str]) -> None:
         if not self._folder.is_dir():
             return
         new = {path.name for path in self._new.iterdir()} if self._new.is_dir() else set()
         placed = chance.shuffled(sorted(new & kept - young))
         for name in placed:
             self._place(name)
-        for name in (*placed, *(new - kept & self._loose)):
+        self._loose = {name: self._loose.get(name, now) for name in new - kept}
+        for name in (*placed, *(name for name, since in self._loose.items() if now - since >= IN_FLIGHT)):
             (self._new / name).unlink(missing_ok=True)
         for path in self._folder.iterdir():
             if path.is_file() and path.name not in kept:
                 path.unlink(missing_ok=True)
-        self._loose = new - kept
 
     def _place(self, name: str) -> None:
         """Copied, not moved: only so is the file as old as all the others of this hour."""
