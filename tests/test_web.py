@@ -160,7 +160,7 @@ async def _running(web, client):
 
 
 def messages(page: str) -> str:
-    return page[page.index('<div id="messages"') : page.index('<div id="end">')]
+    return page[page.index('<div id="messages"') : page.index("</main>")]
 
 
 def test_a_look_leaves_no_trace(tmp_path):
@@ -407,6 +407,15 @@ def test_only_http_addresses_become_links():
     """Our own texts link http and https addresses, without the full stop after them, and nothing else."""
     text = "Xem https://a.example/x?a=1&b=2. Không javascript:alert(1), ftp://b.example"
     assert re.findall(r'href="([^"]+)"', str(linked(text))) == ["https://a.example/x?a=1&amp;b=2"]
+
+
+def test_telephone_numbers_can_be_pressed():
+    """In our own texts emergency numbers and hotlines are links; receipts, counts, dates and addresses are not."""
+    text = "gọi 113. (115), 111; 0692.509.489 <b>; 1130 1113, 113/2026, 115%, 1.113 #115 https://a.example/113"
+    found = re.findall(r'href="tel:([^"]+)"', str(linked(text, telephones=True)))
+    assert found == ["113", "115", "111", "0692509489"]
+    assert html.unescape(re.sub(r"<[^>]*>", "", str(linked(text, telephones=True)))) == text
+    assert "tel:" not in linked(text)
 
 
 @given(st.text(alphabet=st.characters(categories=["Cc", "Cf", "L", "Zs"])))

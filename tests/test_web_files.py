@@ -157,6 +157,8 @@ def test_an_empty_input_is_no_file(tmp_path, monkeypatch):
         assert house.heard[-1].files == ()
         answer = await send(house, empty, text="", key="l" * 20)
         assert (answer.status_code, "Bạn chưa viết gì" in answer.text) == (422, True)
+        answer = await send(house, ("a.jpg", b"", "image/jpeg"), text="giữ", key="m" * 20)
+        assert (answer.status_code, "0 byte" in answer.text, ">giữ</textarea>" in answer.text) == (422, True, True)
 
     asks(monkeypatch, tmp_path, tell)
 
@@ -178,7 +180,8 @@ def test_each_limit_says_what_it_is(tmp_path, monkeypatch):
             True,
         )
         answer = await send(house, photo(FILE_LIMIT), photo(FILE_LIMIT), key="b" * 20)
-        assert (answer.status_code, "quá lớn" in answer.text) == (413, True)
+        assert (answer.status_code, "quá 20 MB" in answer.text) == (413, True)
+        assert shown(answer.text)[-1] == QUESTION.text
         answer = await send(house, *[photo(9)] * 11, text="giữ", key="c" * 20)
         assert (answer.status_code, "chỉ nhận thêm 10 tệp" in answer.text, ">giữ</textarea>" in answer.text) == (
             422,

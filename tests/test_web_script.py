@@ -189,3 +189,26 @@ def test_who_erases_all_sees_that_it_was(tmp_path, monkeypatch, scripted):
 
     monkeypatch.setattr("test_web.House", Erases)
     in_browser(tmp_path, tell)
+
+
+def test_back_after_a_quick_exit_shows_a_cover(tmp_path):
+    """Who comes back by Back after the quick exit sees a cover, and no word of the talk until they ask for it."""
+
+    async def tell(house, browser, address):
+        page = await open_page(browser, "about:blank", [])
+        await page.goto(address)
+        await page.click("button.main")
+        await expect(page.locator(".ours")).to_be_visible()
+        await page.click("#exit")
+        await page.wait_for_url("**/icon.svg")
+        await page.go_back()
+        await expect(page.locator("#uncover")).to_be_visible()
+        await expect(page.locator(".ours")).to_be_hidden()
+        assert await page.title() == "Trang đã đóng"
+        await page.click("#uncover")
+        await expect(page.locator(".ours")).to_be_in_viewport()
+        await page.reload()
+        await expect(page.locator(".ours")).to_be_visible()
+        assert len(house.heard) == 1
+
+    in_browser(tmp_path, tell, exit_to="/static/icon.svg")

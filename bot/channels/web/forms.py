@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from bot.channels.web.bodies import BODY_LIMIT, Gate, Visit, read_body
 from bot.channels.web.problem import Problem, plain
-from bot.channels.web.uploads import Upload, read_uploads
+from bot.channels.web.uploads import Upload, has_empty_file, read_uploads
 from bot.domain.plain import clean
 
 TEXT_LIMIT = 8_000  # characters a person may write in one message
@@ -25,7 +25,7 @@ _REF = re.compile(r"[0-9]{1,9}")
 @dataclass(frozen=True, slots=True)
 class Posting:
     """One form, cleaned. `fresh`: the room of somebody who has none yet, which becomes the cookie. `tip`: the one that
-    `files` were sealed for, where the browser sealed them.
+    `files` were sealed for, where the browser sealed them. `has_empty`: a file was chosen that holds nothing.
     """
 
     text: str
@@ -35,6 +35,7 @@ class Posting:
     fresh: str
     files: tuple[Upload, ...] = ()
     tip: str = ""
+    has_empty: bool = False
 
 
 async def read_posting(request: Request, visit: Visit, limit: int = BODY_LIMIT) -> Posting:
@@ -49,6 +50,7 @@ async def read_posting(request: Request, visit: Visit, limit: int = BODY_LIMIT) 
             fresh=citizens_room(_field(form, "fresh")),
             files=await read_uploads(form),
             tip=_field(form, "tip"),
+            has_empty=has_empty_file(form),
         )
     finally:
         await form.close()
@@ -90,6 +92,8 @@ def _field(form: FormData, name: str) -> str:
 def _check(posting: Posting) -> None:
     if len(posting.text) > TEXT_LIMIT:
         _refuse(posting, 422, "web-problem-too-long")
+    if posting.has_empty and not posting.choice:
+        _refuse(posting, 422, "web-problem-empty-file")
     if not posting.text and not posting.choice and not posting.files:
         _refuse(posting, 422, "web-problem-empty")
     if posting.choice and not _CHOICE.fullmatch(posting.choice):

@@ -30,6 +30,8 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _LINK = re.compile(r"https?://[^\s<>\"'«»()]+[^\s<>\"'«»().,;:!?…]")
+_TELEPHONE = re.compile(r"(?<![\w.,/:+#-])(?:11[1345]|0[0-9]{3}\.[0-9]{3}\.[0-9]{3})(?![\w/%-]|[.,:][0-9])", re.ASCII)
+"""Emergency numbers and hotlines as they are written; digits of other shapes may be a receipt or a count."""
 _QUOTE = 80  # characters of a message shown above the answer to it
 
 
@@ -77,7 +79,7 @@ def _line(posted: Posted, door: Door | None) -> Line:
         who="" if door and author == door.name else author,
         head=said.head if posted.ours else "",
         text=said.text,
-        body=linked(said.text) if posted.ours else Markup.escape(said.text),
+        body=linked(said.text, telephones=door is None) if posted.ours else Markup.escape(said.text),
         rows=said.rows if posted.ours else (),
         can_reply=posted.ours and bool(said.subject),
         sound=said.sound if posted.ours else "",
@@ -102,16 +104,25 @@ def readers_of(takes: Takes) -> str:
     return msgspec.json.encode({one: b64encode(key).decode() for one, key in takes.seal.readers.items()}).decode()
 
 
-def linked(text: str) -> Markup:
-    """Our own text with its web addresses as links; everything else escaped."""
-    return Markup("").join(_pieces(text))  # every piece is markup or is escaped by join
+def linked(text: str, *, telephones: bool = False) -> Markup:
+    """Our own text with its web addresses, and telephone numbers, as links; everything else escaped."""
+    return Markup("").join(_pieces(text, telephones=telephones))  # every piece is markup or is escaped by join
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str, *, telephones: bool) -> Iterator[str]:
     end = 0
     for found in _LINK.finditer(text):
-        yield text[end : found.start()]
+        yield from _called(text[end : found.start()]) if telephones else (text[end : found.start()],)
         yield Markup('<a href="{0}" rel="noreferrer noopener nofollow">{0}</a>').format(found[0])
+        end = found.end()
+    yield from _called(text[end:]) if telephones else (text[end:],)
+
+
+def _called(text: str) -> Iterator[str]:
+    end = 0
+    for found in _TELEPHONE.finditer(text):
+        yield text[end : found.start()]
+        yield Markup('<a href="tel:{}">{}</a>').format(_digits(found[0]), found[0])
         end = found.end()
     yield text[end:]
 

@@ -125,7 +125,11 @@ class Rooms:
     async def _hear_form(self, request: Request, place: Place, asked: str) -> tuple[Place, Taken]:
         """Reads the form and has it heard. What came with it is in memory until here it ends. Raises Problem."""
         with self._gate.visit() as visit:
-            posting = await read_posting(request, visit, await self._limit(request, place))
+            limit = await self._limit(request, place)
+            try:
+                posting = await read_posting(request, visit, limit)
+            except Problem as problem:
+                raise _of_files(problem, limit) from None
             entered = place if place.room else _first_entered(place, posting)
             return entered, await self._take(posting, entered, asked, self.visitors.network(request))
 
@@ -230,6 +234,13 @@ class Rooms:
 
     def _say(self, asked: str, problem: Problem | None) -> str:
         return self.pages.say_words(asked or "vi", problem.sentence, problem.values) if problem else ""
+
+
+def _of_files(problem: Problem, limit: int) -> Problem:
+    """Where files were asked for, too many bytes are a file's: that is said in the room, with all that stands there."""
+    if problem.status != 413 or limit != BIG_LIMIT:  # noqa: PLR2004 - HTTP's "content too large"
+        return problem
+    return Problem(413, "web-problem-files-too-big", typed="")
 
 
 def _is_over(request: Request, place: Place, shown: list[Line]) -> bool:

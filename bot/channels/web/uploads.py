@@ -57,6 +57,12 @@ async def _contents(form: FormData, name: str) -> list[tuple[str, bytes]]:
     return [(one.content_type or "", await one.read()) for one in files]
 
 
+def has_empty_file(form: FormData) -> bool:
+    """Whether one was chosen that holds nothing: an input where none was chosen sends no name."""
+    files = [one for one in form.getlist("file") if isinstance(one, UploadFile)]
+    return any(one.filename and not one.size for one in files)
+
+
 def _declared(kind: str) -> Sort:
     return _SORTS.get(kind.partition("/")[0].strip().lower(), "file")
 

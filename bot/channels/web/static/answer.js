@@ -42,6 +42,7 @@ export function isForUs(text, labels) {
 export async function fill(data, text, file, takes, sealing) {
   for (const name of ["text", "file"]) data.delete(name);
   if (file && file.size > FILE_LIMIT) throw new NotSent("big");
+  if (file && !file.size) throw new NotSent("hollow");
   if (!sealing) {
     data.append("text", text);
     if (file) data.append("file", file, "f"); // its name stays here

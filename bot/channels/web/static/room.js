@@ -7,12 +7,22 @@ const form = document.getElementById("say");
 
 function leaveQuickly(event) {
   event.preventDefault();
+  if (form) mark(true);
   document.body.replaceChildren();
   window.top.location.replace(event.currentTarget.href);
 }
 document.getElementById("exit")?.addEventListener("click", leaveQuickly);
 
 if (form) enterRoom();
+else document.querySelector("main form")?.addEventListener("submit", () => mark(false)); // a new conversation
+
+// Tells cover.js, for this tab's life, that the conversation was left by the quick exit.
+function mark(left) {
+  try {
+    if (left) sessionStorage.setItem("left", "1");
+    else sessionStorage.removeItem("left");
+  } catch { /* a browser that stores nothing */ }
+}
 
 function enterRoom() {
   html.classList.add("js");
