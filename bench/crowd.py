@@ -26,6 +26,8 @@ LAST_ANSWERS = 3.0  # seconds in which those who wait may still get their answer
 WRITES = ("/tip", None, None, "phuong sa pa", "Tối nào cũng có nhóm thanh niên ở căn nhà cuối ngõ, xe máy ra vào.")
 """What a person does, act by act: writes this, or (None) presses the first button of the last message."""
 PRESSES_FIRST, PRESSES_LAST = 0, -1
+THEN_PRESSES, THEN_PRESSES_TO_FILE = 3, 7
+"""Buttons that are pressed after all is written: two answers and the way out; or all the answers up to "Gửi"."""
 
 
 class Order(msgspec.Struct):
@@ -76,6 +78,10 @@ class Crowd:
     conversations: int = 0
     troubles: list[str] = field(default_factory=list)
 
+    @property
+    def last_act(self) -> int:
+        return len(WRITES) - 1 + (THEN_PRESSES_TO_FILE if self.files else THEN_PRESSES)
+
     def comes(self) -> None:
         """Somebody new begins a conversation."""
         talker = Talker(self.server.person(next(self.numbers), "Người dân", language_code="vi"))
@@ -94,7 +100,7 @@ class Crowd:
 
     def goes_on(self, talker: Talker, message: Any) -> None:
         """The next act, or somebody else's first one. A finished person's chat is forgotten."""
-        if talker.acts <= len(WRITES) + 2:
+        if talker.acts <= self.last_act:
             self.acts(talker, message)
             return
         self.conversations += 1
@@ -112,7 +118,7 @@ class Crowd:
         if written is not None:
             _write(self.server, talker.person, written)
             return
-        is_last = number == len(WRITES) + 2
+        is_last = number == self.last_act
         self.presses(talker, message, PRESSES_LAST if is_last and not self.files else PRESSES_FIRST)
 
     def presses(self, talker: Talker, message: Any, which: int) -> None:
