@@ -164,7 +164,7 @@ def slow_is_due(rule, day):
         return day.month in in_months and last_of_month
     if target.month in in_months and target.day == rule.day and (target.month == day.month or rule.day == 1):
         return True
-    too_short = (day + timedelta(days=1)).day == 1 and day.day < rule.day - rule.before
+    too_short = last_of_month and day.day <= rule.day - rule.before  # the 29th of a February that has none
     return day.month in in_months and too_short
 
 
