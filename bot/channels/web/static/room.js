@@ -135,8 +135,11 @@ function enterRoom() {
     sealing.then((can) => {
       told.querySelector(".on-arrival")?.toggleAttribute("hidden", can);
       told.querySelector(".in-browser")?.toggleAttribute("hidden", !can);
+      let looks = 0;
       const warn = async () => {
+        const look = (looks += 1);
         const { uncleaned, arriving } = await doubts(can ? chosenFiles() : []);
+        if (look !== looks) return; // other files were chosen meanwhile: what is said is of those
         told.querySelector(".uncleaned")?.toggleAttribute("hidden", !uncleaned);
         told.querySelector(".arriving")?.toggleAttribute("hidden", !arriving);
       };
