@@ -1,4 +1,7 @@
-"""One conversation: what is kept of it between two messages, and how a message takes it further."""
+"""One conversation: what is kept of it between two messages, and how a message takes it further.
+
+One long page: all that a message can do to a form is read together, as each rule holds only beside the others.
+"""
 
 from __future__ import annotations
 

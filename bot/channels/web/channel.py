@@ -23,11 +23,12 @@ from bot.channels.web.demo_page import DemoPage
 from bot.channels.web.doors import Demo, Doors
 from bot.channels.web.forms import citizens_room
 from bot.channels.web.guard import Guard
+from bot.channels.web.hearing import Place
 from bot.channels.web.news import Bell
 from bot.channels.web.pages import Pages, SayWords
 from bot.channels.web.problem import Problem, plain
 from bot.channels.web.recordings import Recordings
-from bot.channels.web.rooms import Place, Rooms, asked_language
+from bot.channels.web.rooms import Rooms, asked_language
 from bot.channels.web.serving import serve
 from bot.channels.web.uploads import Held
 from bot.channels.web.visitors import Visitors

@@ -14,9 +14,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 
 from bot.channels.channel import Hear, Heard, Posted, Said, Takes, WebStore
 from bot.channels.web.bodies import BIG_LIMIT, BODY_LIMIT, Gate, is_big
-from bot.channels.web.doors import Door
 from bot.channels.web.forms import Posting, read_posting
 from bot.channels.web.guard import log_failure
+from bot.channels.web.hearing import Place, heard_in, label_of, nobody, on_its_message
 from bot.channels.web.news import Bell, TooManyStreams, events, wait_for_answer
 from bot.channels.web.pages import Line, Pages, address, is_visible, lines, newest_takes, readers_of
 from bot.channels.web.problem import Problem
@@ -28,17 +28,6 @@ START = "/start"
 _PATIENCE = 2.0  # seconds that a page without JavaScript waits for our answer
 _ERASED = 6.0  # seconds more that it waits where everything was erased, and the word of it has yet to come
 _KEYS = 4_096  # keys of forms that are remembered
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A room as one person reaches it. `room` is empty while a citizen has not said anything yet."""
-
-    room: str
-    path: str
-    say_path: str
-    events_path: str
-    door: Door | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +163,7 @@ class Rooms:
             ref = await self._posted(posting, place, standing, asked or "vi")
             seen = await self.store.changed(place.room, since=0)
             with self.held.hold(posting.files) as files:
-                heard = _heard(_on_its_message(posting, standing), place, asked)
+                heard = heard_in(on_its_message(posting, standing), place, asked)
                 await self._hand_on(msgspec.structs.replace(heard, ref=ref, files=files, network=network), posting)
         except BaseException:
             self._taken.pop(posting.key, None)
@@ -197,7 +186,7 @@ class Rooms:
     async def _hand_on(self, heard: Heard, posting: Posting) -> None:
         """Has it heard; where that fails, takes the person's own words away again and raises Problem."""
         try:
-            await (self.hear() or _nobody)(heard)
+            await (self.hear() or nobody)(heard)
         except Exception as error:  # noqa: BLE001 - the person must know; the house has kept nothing of a turn that failed
             log_failure("a turn", error)
             await self.store.replace(heard.chat, heard.ref, Said(text=""))
@@ -208,7 +197,7 @@ class Rooms:
         """The person's own words as they stand in the room: a pressed button's label, an officer's name above."""
         name = place.door.name if place.door else ""
         if posting.choice:
-            label = _label(standing, posting) or self.pages.say_words(language, "web-old-button", {})
+            label = label_of(standing, posting) or self.pages.say_words(language, "web-old-button", {})
             return Said(text=label, head=name, subject=posting.key)
         is_start = posting.text == START and place.door is None
         text = self.pages.say_words(language, "web-start", {}) if is_start else posting.text
@@ -269,41 +258,6 @@ def _check_files(posting: Posting, takes: Takes | None) -> None:
         check_uploads(posting.files, posting.tip, takes)
     except Problem as problem:
         raise problem.about(posting.text, posting.reply_to) from None
-
-
-async def _nobody(_heard: Heard) -> None:
-    raise RuntimeError  # the house is not listening yet, or not any more
-
-
-def _heard(posting: Posting, place: Place, asked: str) -> Heard:
-    door = place.door
-    return Heard(
-        channel="web",
-        chat=place.room,
-        sender=door.sender if door else place.room,
-        key=posting.key,
-        private=door is None,
-        text="" if posting.choice else posting.text,
-        choice=posting.choice,
-        reply_to=posting.reply_to,
-        name=door.name if door else "",
-        language=asked,
-        chat_title=door.title if door else "",
-    )
-
-
-def _on_its_message(posting: Posting, standing: list[Posted]) -> Posting:
-    """A press names the message its button stands on; otherwise it names none, and the house can change none by it."""
-    if not posting.choice or (posting.reply_to and _label(standing, posting)):
-        return posting
-    return replace(posting, reply_to="")
-
-
-def _label(standing: list[Posted], posting: Posting) -> str:
-    """The pressed button's label, on the message that the form names; empty when it does not stand there."""
-    named = [one for one in standing if posting.reply_to in ("", one.ref)]
-    buttons = (button for one in reversed(named) for row in one.said.rows for button in row)
-    return next((button.label for button in buttons if button.choice == posting.choice), "")
 
 
 def _replied(shown: list[Line], ref: str) -> Line | None:
